@@ -1,0 +1,138 @@
+"""The device's settings: one TOML file. A bad setting falls back to its default, loudly."""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from device.faults import WrongUse
+from device.tables import Problem, Table, read_document, read_text
+
+APP = "facial-retraining-mirror"
+SETTINGS_MAX_BYTES = 1_000_000
+
+
+def _data_home() -> Path:
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / APP
+
+
+def _config_home() -> Path:
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / APP
+
+
+@dataclass(frozen=True)
+class CameraSettings:
+    """The camera: as `--camera`, and what is asked of it."""
+
+    source: str = "auto"
+    width_px: int = 1280
+    height_px: int = 720
+    frames_per_s: int = 30
+
+
+@dataclass(frozen=True)
+class DisplaySettings:
+    """The display: as `--display`, and the panel's size."""
+
+    kind: str = "auto"
+    width_px: int = 800
+    height_px: int = 1280
+    fullscreen: bool = False
+
+
+@dataclass(frozen=True)
+class ButtonSettings:
+    """The buttons: as `--buttons`."""
+
+    kind: str = "auto"
+
+
+@dataclass(frozen=True)
+class PathSettings:
+    """Where things are kept: folders of the stored sessions and of the model, and the plan's file."""
+
+    records: Path = field(default_factory=lambda: _data_home() / "records")
+    models: Path = field(default_factory=lambda: _data_home() / "models")
+    plan: Path = field(default_factory=lambda: _data_home() / "plan.toml")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings."""
+
+    camera: CameraSettings = field(default_factory=CameraSettings)
+    display: DisplaySettings = field(default_factory=DisplaySettings)
+    buttons: ButtonSettings = field(default_factory=ButtonSettings)
+    paths: PathSettings = field(default_factory=PathSettings)
+
+
+@dataclass(frozen=True)
+class SettingsRead:
+    """Settings that can be used, and what was wrong in the file; defaults stand in for what was."""
+
+    settings: Settings
+    problems: tuple[Problem, ...]
+
+
+def load_settings(path: Path | None) -> SettingsRead:
+    """The settings of a file; without one, of the user's own, or the defaults if there is none.
+
+    Raises:
+        WrongUse: the file was named and cannot be opened.
+    """
+    usual = _config_home() / "settings.toml"
+    if path is None and not usual.is_file():
+        return SettingsRead(Settings(), ())
+    try:
+        with (path or usual).open("rb") as file:
+            data = file.read(SETTINGS_MAX_BYTES + 1)
+    except OSError as error:
+        raise WrongUse(f"{path or usual}: the settings cannot be opened ({error.strerror}); check the path") from error
+    text = read_text(data, SETTINGS_MAX_BYTES)
+    return SettingsRead(Settings(), (text,)) if isinstance(text, Problem) else read_settings(text)
+
+
+def read_settings(text: str) -> SettingsRead:
+    """Settings from text. An empty text is all defaults."""
+    if not text.strip():
+        return SettingsRead(Settings(), ())
+    document = read_document(text)
+    if isinstance(document, Problem):
+        return SettingsRead(Settings(), (document,))
+    settings = _settings(document, Settings())
+    document.finish()
+    return SettingsRead(settings, tuple(document.problems))
+
+
+def _settings(document: Table, default: Settings) -> Settings:
+    camera = document.table("camera", required=False)
+    display = document.table("display", required=False)
+    buttons = document.table("buttons", required=False)
+    paths = document.table("paths", required=False)
+    return Settings(
+        CameraSettings(
+            camera.text("source", default.camera.source, required=False),
+            camera.integer("width_px", 320, 4096, default.camera.width_px, required=False),
+            camera.integer("height_px", 240, 4096, default.camera.height_px, required=False),
+            camera.integer("frames_per_s", 5, 120, default.camera.frames_per_s, required=False),
+        ),
+        DisplaySettings(
+            display.text("kind", default.display.kind, required=False),
+            display.integer("width_px", 240, 4096, default.display.width_px, required=False),
+            display.integer("height_px", 240, 4096, default.display.height_px, required=False),
+            display.flag("fullscreen", default.display.fullscreen, required=False),
+        ),
+        ButtonSettings(buttons.text("kind", default.buttons.kind, required=False)),
+        PathSettings(
+            _path(paths, "records", default.paths.records),
+            _path(paths, "models", default.paths.models),
+            _path(paths, "plan", default.paths.plan),
+        ),
+    )
+
+
+def _path(table: Table, key: str, otherwise: Path) -> Path:
+    text = table.text(key, str(otherwise), required=False)
+    if "\0" in text:
+        table.wrong(key, "holds a character that no path can hold")
+        return otherwise
+    return Path(text).expanduser() if text.startswith("~/") else Path(text)
