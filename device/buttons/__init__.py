@@ -1,0 +1,1 @@
+"""Buttons: edges of contacts in, presses out."""
