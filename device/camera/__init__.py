@@ -1,0 +1,1 @@
+"""Frames in: cameras, and what stands in for them."""
