@@ -1,0 +1,82 @@
+"""A square of a frame, turned upright, as the models want it."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from device.camera.frame import Image
+
+Affine = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Square:
+    """A square on the frame: its middle and side in pixels, and how far it is turned, in radians."""
+
+    centre_x_px: float
+    centre_y_px: float
+    side_px: float
+    turn_rad: float = 0.0
+
+    def to_frame(self, pixels: int) -> Affine:
+        """The 2x3 map from the picture cut out of this square (`pixels` wide) to the frame.
+
+        OpenCV puts the middle of the first pixel at 0, so half a pixel is taken off on either side.
+        """
+        step = self.side_px / pixels
+        cos, sin = np.cos(self.turn_rad) * step, np.sin(self.turn_rad) * step
+        half = (pixels - 1) / 2
+        return np.array(
+            [
+                [cos, -sin, self.centre_x_px - cos * half + sin * half],
+                [sin, cos, self.centre_y_px - sin * half - cos * half],
+            ]
+        )
+
+
+def cut(image: Image, square: Square, pixels: int) -> Image:
+    """Cut a square out of a frame.
+
+    A square more than twice as wide as the result is first made smaller by averaging: plain interpolation
+    would skip pixels, and their noise would show in the points.
+
+    Args:
+        image: (height, width, 3) uint8, blue, green, red.
+        square: what to cut; may reach beyond the frame, which is then continued by its edge.
+        pixels: width and height of the result.
+
+    Returns:
+        (pixels, pixels, 3) uint8, red, green, blue.
+    """
+    shrink = int(square.side_px / pixels)
+    to_frame = square.to_frame(pixels)
+    if shrink >= 2:
+        image, to_frame = _shrunk(image, square, to_frame, shrink)
+    crop = cv2.warpAffine(
+        image,
+        to_frame,
+        (pixels, pixels),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return np.asarray(cv2.cvtColor(crop, cv2.COLOR_BGR2RGB, dst=crop), np.uint8)
+
+
+def _shrunk(image: Image, square: Square, to_frame: Affine, shrink: int) -> tuple[Image, Affine]:
+    """The part of the frame under the square, `shrink` times smaller, and the map into it."""
+    height, width = image.shape[:2]
+    reach = square.side_px * 0.71  # half the diagonal of the square, however it is turned
+    left, right = (int(np.clip(square.centre_x_px + d, 0, width)) for d in (-reach, reach))
+    top, bottom = (int(np.clip(square.centre_y_px + d, 0, height)) for d in (-reach, reach))
+    if right - left < shrink or bottom - top < shrink:
+        return image, to_frame
+    right -= (right - left) % shrink
+    bottom -= (bottom - top) % shrink
+    size = ((right - left) // shrink, (bottom - top) // shrink)
+    small = cv2.resize(image[top:bottom, left:right], size, interpolation=cv2.INTER_AREA)
+    moved = to_frame / shrink
+    # The middle of a small pixel is the middle of the `shrink` pixels that it was made of.
+    moved[:, 2] = (to_frame[:, 2] - (left, top) - (shrink - 1) / 2) / shrink
+    return np.asarray(small, np.uint8), moved

@@ -1,0 +1,78 @@
+"""What the model finds in a frame: a face mesh, or the reason why there is none."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+POINTS = 478
+"""Points of the face mesh: 468 on the skin and 5 on each iris."""
+
+Points = NDArray[np.float32]
+
+EYE_CORNERS = (33, 263)
+"""The outer corners of the patient's right and left eye: the line between them is level in an upright crop."""
+
+BRIDGE = (168, 6, 197, 195)
+"""Points down the bridge of the nose, on the midline."""
+
+RIGID = (33, 133, 362, 263, *BRIDGE)
+"""Eye corners and the bridge of the nose. Mouth, chin and brows move with what is measured, so they stay out."""
+
+HALVES = (
+    "MMMRMMMRMMMMMMMMMMMMRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRMR"
+    "RRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRMMRRRRRRRRRRRMRRRMRRRRRRMRRRRRRRRRRRRRRRR"
+    "RRRMRMRMMRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLL"
+    "LLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLL"
+    "LLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLRRRRRLLLLL"
+)
+"""For each point the half of the face that it lies on: L and R are the patient's, M is the midline.
+
+From the sign of x in the bundle's own geometry metadata (Google, Apache-2.0), irises added.
+"""
+
+
+@dataclass(frozen=True, eq=False)
+class FaceFound:
+    """One face in one frame.
+
+    Attributes:
+        seq: the frame's number.
+        captured_s: the frame's exposure time, seconds on the monotonic clock, carried on unchanged.
+        points: (478, 3) float32. x to the right and y down in frame pixels, not mirrored; z towards the
+            camera is negative, in the same pixels, about zero at the middle of the head.
+        presence: 0..1, how sure the model is that the crop holds a face.
+        frame_size_px: width and height of the frame.
+        brightness: 0..1, mean brightness of the face's crop, and
+        light_balance: -1..1, how much brighter the half of the crop on the image's right is.
+    """
+
+    seq: int
+    captured_s: float
+    points: Points
+    presence: float
+    frame_size_px: tuple[int, int]
+    brightness: float
+    light_balance: float
+
+
+class LostWhy(StrEnum):
+    """Why there is no face mesh."""
+
+    NO_FACE = "no_face"
+    TWO_FACES = "two_faces"
+    DOUBTFUL = "doubtful"
+    TOO_DARK = "too_dark"
+
+
+@dataclass(frozen=True)
+class FaceLost:
+    """A frame without one certain face."""
+
+    seq: int
+    captured_s: float
+    why: LostWhy
+
+
+FaceMesh = FaceFound | FaceLost
