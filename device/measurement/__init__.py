@@ -1,0 +1,1 @@
+"""From a face mesh to millimetres per side."""

@@ -1,0 +1,83 @@
+"""A face mesh against a baseline: the measures of one frame, each with its spread or the reason why it is missing."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from device.inference.facemesh import FaceFound
+from device.measurement.baseline import Baseline, BaselinePolicy
+from device.measurement.measures import Amounts, changes, palpebral_aperture_mm
+from device.measurement.pose import CANONICAL_MM, fit_head, refine
+from device.measurement.scale import IRIS_MM, Ruler
+from device.measurement.side import Side
+from device.measurement.values import Measured, MeasureId, Measures, PoseDeg, Unmeasured, UnmeasuredWhy, Value
+
+
+@dataclass(frozen=True)
+class MeasuringPolicy:
+    """When a frame can be measured.
+
+    Attributes:
+        yaw_max_deg, pitch_max_deg, roll_max_deg: how far the head may be turned from the patient's own neutral.
+        iris_min_px: a smaller iris makes a millimetre too uncertain; at 45 cm a 640 px wide frame shows 11.
+    """
+
+    yaw_max_deg: float = 12.0
+    pitch_max_deg: float = 10.0
+    roll_max_deg: float = 12.0
+    iris_min_px: float = 6.0
+
+
+def measure(face: FaceFound, baseline: Baseline, policy: MeasuringPolicy | None = None) -> Measures:
+    """The measures of one frame against a baseline."""
+    policy = policy or MeasuringPolicy()
+    fit = refine(fit_head(face.points, baseline.rigid_mm), face.points, baseline.rigid_mm)
+    shape = fit.to_head_at(face.points, baseline.neutral_mm[:, 2])
+    amounts = changes(shape, baseline.neutral_mm)
+    why = _why_not(fit.pose, baseline.pose, fit.scale_mm_per_px, policy)
+    values = {key: Unmeasured(why) if why else _value(key, amounts, baseline) for key in amounts}
+    return Measures(face.seq, face.captured_s, fit.pose, fit.scale_mm_per_px, values)
+
+
+def measure_alone(face: FaceFound, ruler: Ruler, policy: MeasuringPolicy | None = None) -> Measures:
+    """What one frame says without a baseline: pose, scale, and how far each eye is open."""
+    policy = policy or MeasuringPolicy()
+    fit = fit_head(face.points, CANONICAL_MM)
+    shape = fit.to_head(face.points)
+    scale = ruler.mm_per_unit(shape)
+    shape = shape * scale
+    values: dict[tuple[MeasureId, Side], Value] = {
+        (measure, side): Unmeasured(UnmeasuredWhy.NO_BASELINE) for measure in MeasureId for side in Side
+    }
+    why = _why_not(fit.pose, PoseDeg(0.0, 0.0, 0.0), fit.scale_mm_per_px * scale, policy)
+    noise_mm = BaselinePolicy().noise_floor_mm
+    for side in Side:
+        open_mm = palpebral_aperture_mm(shape, side)
+        spread_mm = float(np.hypot(noise_mm, open_mm * ruler.spread_ratio))
+        finite = bool(np.isfinite([open_mm, spread_mm]).all())
+        values[MeasureId.PALPEBRAL_APERTURE_MM, side] = (
+            Unmeasured(why or UnmeasuredWhy.NOT_FINITE) if why or not finite else Measured(open_mm, spread_mm)
+        )
+    return Measures(face.seq, face.captured_s, fit.pose, fit.scale_mm_per_px * scale, values)
+
+
+def _why_not(pose: PoseDeg, neutral: PoseDeg, scale_mm_per_px: float, policy: MeasuringPolicy) -> UnmeasuredWhy | None:
+    turned = (
+        abs(pose.yaw - neutral.yaw) > policy.yaw_max_deg
+        or abs(pose.pitch - neutral.pitch) > policy.pitch_max_deg
+        or abs(pose.roll - neutral.roll) > policy.roll_max_deg
+    )
+    if turned:
+        return UnmeasuredWhy.TURNED_AWAY
+    if not 0 < scale_mm_per_px * policy.iris_min_px < IRIS_MM:
+        return UnmeasuredWhy.TOO_FAR
+    return None
+
+
+def _value(key: tuple[MeasureId, Side], amounts: Amounts, baseline: Baseline) -> Value:
+    """An amount with its spread: the noise of a still face, and for millimetres that of the millimetre itself."""
+    amount = amounts[key]
+    if not np.isfinite(amount):
+        return Unmeasured(UnmeasuredWhy.NOT_FINITE)
+    scale = 0.0 if key[0] is MeasureId.PALPEBRAL_APERTURE_RATIO else baseline.scale_spread_ratio
+    return Measured(amount, float(np.hypot(baseline.noise[key], amount * scale)))

@@ -1,0 +1,136 @@
+"""Follows one sitting: how the patient sits, then the baseline, then measures against it."""
+
+from collections import deque
+from dataclasses import dataclass
+
+from device.inference.facemesh import EYE_CORNERS, FaceFound, FaceLost, FaceMesh, LostWhy
+from device.measurement.baseline import Baseline, BaselinePolicy, NotNeutral, baseline_from
+from device.measurement.measuring import MeasuringPolicy, measure
+from device.measurement.pose import CANONICAL_MM, fit_head
+from device.measurement.scale import Ruler, iris
+from device.measurement.values import Measures, PoseDeg
+
+
+@dataclass(frozen=True)
+class Seat:
+    """How the patient sits in front of the camera.
+
+    Attributes:
+        pose: how the head is turned.
+        iris_px: width of the iris in the frame.
+        face_ratio: distance of the outer eye corners, as a share of the frame's width.
+        brightness: 0..1 of the face, and `light_balance`: -1..1, see `FaceFound`.
+    """
+
+    pose: PoseDeg
+    iris_px: float
+    face_ratio: float
+    brightness: float
+    light_balance: float
+
+
+@dataclass(frozen=True)
+class Lost:
+    """There is no one certain face."""
+
+    captured_s: float
+    why: LostWhy
+
+
+@dataclass(frozen=True)
+class Seated:
+    """There is a face, and no baseline is wanted yet."""
+
+    captured_s: float
+    seat: Seat
+
+
+@dataclass(frozen=True)
+class Settling:
+    """The baseline is being taken.
+
+    Attributes:
+        progress: 0..1.
+        restarted: why the watch just began anew, if it did.
+    """
+
+    captured_s: float
+    seat: Seat
+    progress: float
+    restarted: NotNeutral | None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A face measured against the baseline."""
+
+    captured_s: float
+    seat: Seat
+    measures: Measures
+
+
+Observation = Lost | Seated | Settling | Seen
+
+
+class Observer:
+    """Turns face meshes into observations. The one who asks for the baseline decides when it begins.
+
+    Args:
+        ruler: what is known of this patient in millimetres.
+    """
+
+    def __init__(
+        self,
+        ruler: Ruler,
+        baseline_policy: BaselinePolicy | None = None,
+        measuring_policy: MeasuringPolicy | None = None,
+    ) -> None:
+        self._ruler = ruler
+        self._baseline_policy = baseline_policy or BaselinePolicy()
+        self._measuring_policy = measuring_policy or MeasuringPolicy()
+        self._watched: deque[FaceFound] | None = None
+        self._baseline: Baseline | None = None
+
+    def begin_baseline(self) -> None:
+        """Take the baseline (anew) from the frames that follow."""
+        self._watched = deque()
+        self._baseline = None
+
+    def observe(self, mesh: FaceMesh) -> Observation:
+        """One frame's answer."""
+        if isinstance(mesh, FaceLost):
+            return Lost(mesh.captured_s, mesh.why)
+        seat = _seat(mesh)
+        if self._baseline is not None:
+            return Seen(mesh.captured_s, seat, measure(mesh, self._baseline, self._measuring_policy))
+        if self._watched is None:
+            return Seated(mesh.captured_s, seat)
+        return self._settle(mesh, seat, self._watched)
+
+    def _settle(self, mesh: FaceFound, seat: Seat, watched: deque[FaceFound]) -> Observation:
+        policy = self._baseline_policy
+        if watched and mesh.captured_s - watched[-1].captured_s > policy.gap_max_s:
+            watched.clear()
+        watched.append(mesh)
+        lasted_s = mesh.captured_s - watched[0].captured_s
+        if lasted_s < policy.neutral_s:
+            return Settling(mesh.captured_s, seat, lasted_s / policy.neutral_s, None)
+        answer = baseline_from(watched, self._ruler, policy)
+        if isinstance(answer, NotNeutral):
+            watched.clear()
+            return Settling(mesh.captured_s, seat, 0.0, answer)
+        self._baseline = answer
+        return Seen(mesh.captured_s, seat, measure(mesh, answer, self._measuring_policy))
+
+
+def _seat(mesh: FaceFound) -> Seat:
+    fit = fit_head(mesh.points, CANONICAL_MM)
+    shape = fit.to_head(mesh.points)
+    corner_px = float(((mesh.points[EYE_CORNERS[0], :2] - mesh.points[EYE_CORNERS[1], :2]) ** 2).sum() ** 0.5)
+    return Seat(
+        fit.pose,
+        iris(shape) / max(fit.scale_mm_per_px, 1e-9),
+        corner_px / mesh.frame_size_px[0],
+        mesh.brightness,
+        mesh.light_balance,
+    )
