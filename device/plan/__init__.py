@@ -1,0 +1,1 @@
+"""What the therapist prescribed, and the catalogue it is made from."""

@@ -1,0 +1,204 @@
+"""From a plan's text to a `Plan`, or to everything that is wrong with it; and back to text."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from device.measurement.side import Affected
+from device.plan.catalogue import Catalogue
+from device.plan.schema import (
+    SCHEMA_VERSION,
+    Band,
+    Clinic,
+    Dose,
+    Exercise,
+    Feedback,
+    Movement,
+    Plan,
+    QuietRegion,
+    Region,
+    Stage,
+)
+from device.tables import Problem, Table, did_you_mean, read_document, read_text
+
+PLAN_MAX_BYTES = 1_000_000
+"""A plan is a few kilobytes; a larger file is something else."""
+
+SHOWN_FEEDBACK = (Feedback.MIRROR, Feedback.AFTER, Feedback.NONE)
+"""The feedback that this version can give. The plan is law, so a plan that asks for another is refused."""
+
+_NO_DAY = date(1970, 1, 1)
+_CODE = re.compile(r"[A-Za-z0-9-]{1,32}")
+
+
+@dataclass(frozen=True)
+class PlanRefused:
+    """The plan cannot be used. It is never mended, because a guess would be a prescription."""
+
+    problems: tuple[Problem, ...]
+
+
+def read_plan_bytes(data: bytes, catalogue: Catalogue) -> Plan | PlanRefused:
+    """Read a plan's file."""
+    text = read_text(data, PLAN_MAX_BYTES)
+    return PlanRefused((text,)) if isinstance(text, Problem) else read_plan(text, catalogue)
+
+
+def read_plan(text: str, catalogue: Catalogue) -> Plan | PlanRefused:
+    """Read a plan's text."""
+    document = read_document(text)
+    if isinstance(document, Problem):
+        return PlanRefused((document,))
+    if isinstance(version := document.values.get("schema"), int) and version > SCHEMA_VERSION:
+        message = f"is {version}, made for a newer mirror; this one reads {SCHEMA_VERSION}. Update the mirror"
+        return PlanRefused((Problem("schema", message),))
+    plan = _plan(document, catalogue)
+    document.finish()
+    return PlanRefused(tuple(document.problems)) if document.problems else plan
+
+
+def _plan(document: Table, catalogue: Catalogue) -> Plan:
+    document.integer("schema", SCHEMA_VERSION, SCHEMA_VERSION)
+    head, clinic = document.table("plan"), document.table("clinic")
+    stage = head.word("stage", Stage, Stage.PARETIC)
+    corners = head.number("eye_corners_mm", 60, 130, unit="mm", required=False) if head.has("eye_corners_mm") else None
+    return Plan(
+        id=head.text("id"),
+        patient_code=_patient_code(head),
+        affected=head.word("affected_side", Affected, Affected.BOTH),
+        stage=stage,
+        exercises=tuple(_exercise(table, stage, catalogue) for table in document.tables("exercise")),
+        sessions_per_day=head.integer("sessions_per_day", 1, 12),
+        clinic=Clinic(clinic.text("name"), clinic.text("phone")),
+        review_date=head.day("review_date", _NO_DAY),
+        eye_corners_mm=corners,
+    )
+
+
+def _patient_code(head: Table) -> str:
+    code = head.text("patient_code")
+    if code and not _CODE.fullmatch(code):
+        head.wrong("patient_code", f"is {code!r}; give the clinic's code, letters, digits and dashes, never a name")
+    return code
+
+
+def _exercise(table: Table, stage: Stage, catalogue: Catalogue) -> Exercise:
+    movement = _known_movement(table, catalogue)
+    if stage is Stage.FLACCID:
+        table.wrong(
+            "movement", "is an active movement, which a flaccid face must not do at home; take it out of the plan"
+        )
+    feedback = table.word("feedback", Feedback, Feedback.MIRROR, required=False)
+    if feedback not in SHOWN_FEEDBACK:
+        shown = ", ".join(SHOWN_FEEDBACK)
+        table.wrong("feedback", f"is {feedback.value!r}, which this version of the mirror cannot show; give {shown}")
+    dose = table.table("dose")
+    return Exercise(
+        movement=movement,
+        dose=Dose(
+            repetitions=dose.integer("repetitions", 1, 10),
+            rise_s=dose.number("rise_s", 0.5, 30, unit="s"),
+            hold_s=dose.number("hold_s", 0.5, 30, unit="s"),
+            fall_s=dose.number("fall_s", 0.5, 30, unit="s"),
+            rest_s=dose.number("rest_s", 1, 120, unit="s"),
+        ),
+        band=_band(table.table("band")),
+        quiet=_quiet(table, movement, catalogue),
+        feedback=feedback,
+    )
+
+
+def _known_movement(table: Table, catalogue: Catalogue) -> Movement:
+    name = table.text("movement")
+    if name in catalogue.movements:
+        return catalogue.movements[name]
+    if name:
+        known = ", ".join(catalogue.movements)
+        hint = did_you_mean(name, catalogue.movements)
+        table.wrong("movement", f"is {name!r}, which is not in the catalogue{hint}; known are {known}")
+    return next(iter(catalogue.movements.values()))
+
+
+def _band(table: Table) -> Band:
+    """In mm, or as shares of a value that was fixed at the evaluation; never of the strong side as it moves."""
+    if table.has("fixed_at_evaluation_mm"):
+        fixed_mm = table.number("fixed_at_evaluation_mm", 0.5, 30, unit="mm")
+        low, high = table.number("low_share", 0, 2), table.number("high_share", 0, 2, 2.0)
+        keys, low_mm, high_mm = ("low_share", "high_share"), low * fixed_mm, high * fixed_mm
+    else:
+        keys = ("low_mm", "high_mm")
+        low_mm = table.number("low_mm", 0, 20, 1.0, unit="mm")
+        high_mm = table.number("high_mm", 0, 20, 2.0, unit="mm")
+    if low_mm <= 0:
+        table.wrong(keys[0], "must be more than 0, or rest itself would be in the band")
+    if high_mm <= low_mm:
+        table.wrong(keys[1], f"must be above {keys[0]}")
+    if high_mm > 20:
+        table.wrong(keys[1], f"makes an upper limit of {high_mm:g} mm; no movement of the face goes beyond 20 mm")
+    return Band(low_mm, high_mm)
+
+
+def _quiet(table: Table, movement: Movement, catalogue: Catalogue) -> tuple[QuietRegion, ...]:
+    if not table.has("quiet"):
+        return catalogue.quiet_for(movement)
+    if table.values["quiet"] == []:
+        return ()
+    regions: dict[Region, QuietRegion] = {}
+    for entry in table.tables("quiet"):
+        region = entry.word("region", Region, Region.EYE)
+        if region in regions:
+            entry.wrong("region", f"{region.value} stands twice; give it once")
+        if region.limit_unit == "ratio":
+            limit = entry.number("limit_ratio", 0.02, 1)
+        else:
+            limit = entry.number("limit_mm", 0.2, 20, unit="mm")
+        regions[region] = QuietRegion(region, limit)
+    return tuple(regions.values())
+
+
+def plan_text(plan: Plan) -> str:
+    """A plan as TOML, which `read_plan` reads back as the same plan."""
+    lines = [
+        f"schema = {SCHEMA_VERSION}",
+        "",
+        "[plan]",
+        f"id = {_quoted(plan.id)}",
+        f"patient_code = {_quoted(plan.patient_code)}",
+        f"affected_side = {_quoted(plan.affected)}",
+        f"stage = {_quoted(plan.stage)}",
+        f"sessions_per_day = {plan.sessions_per_day}",
+        f"review_date = {plan.review_date.isoformat()}",
+        *([] if plan.eye_corners_mm is None else [f"eye_corners_mm = {plan.eye_corners_mm!r}"]),
+        "",
+        "[clinic]",
+        f"name = {_quoted(plan.clinic.name)}",
+        f"phone = {_quoted(plan.clinic.phone)}",
+    ]
+    for exercise in plan.exercises:
+        lines += _exercise_lines(exercise)
+    return "\n".join(lines) + "\n"
+
+
+def _exercise_lines(exercise: Exercise) -> list[str]:
+    dose, band = exercise.dose, exercise.band
+    lines = [
+        "",
+        "[[exercise]]",
+        f"movement = {_quoted(exercise.movement.id)}",
+        f"feedback = {_quoted(exercise.feedback)}",
+        f"dose = {{ repetitions = {dose.repetitions}, rise_s = {dose.rise_s!r}, hold_s = {dose.hold_s!r}, "
+        f"fall_s = {dose.fall_s!r}, rest_s = {dose.rest_s!r} }}",
+        f"band = {{ low_mm = {band.low_mm!r}, high_mm = {band.high_mm!r} }}",
+    ]
+    if not exercise.quiet:
+        lines.append("quiet = []")
+    for quiet in exercise.quiet:
+        unit = quiet.region.limit_unit
+        lines += ["[[exercise.quiet]]", f"region = {_quoted(quiet.region)}", f"limit_{unit} = {quiet.limit!r}"]
+    return lines
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string: control characters and the quote are written as escapes."""
+    escaped = "".join(f"\\u{ord(c):04x}" if c in '"\\' or ord(c) < 32 or ord(c) == 127 else c for c in str(text))
+    return f'"{escaped}"'

@@ -1,0 +1,151 @@
+"""The plan's types: what the therapist prescribed for one loan. `reading.py` makes them from text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from device.measurement.side import Affected
+from device.measurement.values import MeasureId
+
+SCHEMA_VERSION = 1
+
+
+class Stage(StrEnum):
+    """The stage of recovery, which decides what home practice may hold."""
+
+    FLACCID = "flaccid"
+    PARETIC = "paretic"
+    SYNKINETIC = "synkinetic"
+    LONG_STANDING = "long_standing"
+
+
+class Feedback(StrEnum):
+    """What the patient sees of their own face while they move."""
+
+    MIRROR = "mirror"
+    BRIGHT = "bright"
+    SCHEMATIC = "schematic"
+    AFTER = "after"
+    NONE = "none"
+
+
+class Region(StrEnum):
+    """A region of one side of the face that can be asked to stay quiet."""
+
+    EYE = "eye"
+    MOUTH_CORNER = "mouth_corner"
+    BROW = "brow"
+
+    @property
+    def limit_unit(self) -> str:
+        """`ratio` for the eye (share of its own opening), `mm` elsewhere."""
+        return "ratio" if self is Region.EYE else "mm"
+
+
+class CameraGrade(StrEnum):
+    """How well a camera sees a movement: A is scored, B is scored as a trend, C is timed and never scored."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+
+
+@dataclass(frozen=True)
+class Movement:
+    """One entry of the catalogue.
+
+    Attributes:
+        id: the word that plans and records use.
+        name: the field's standard name.
+        title: what the mirror calls it, at most three short words.
+        muscles: which muscles do it, by their anatomical names.
+        action: what the muscle does, in plain words.
+        instruction: short sentences for the patient.
+        feel: what to feel for.
+        mistakes: the usual mistakes.
+        signal: the weight of each measure in the excursion: excursion = sum of weight x measure, per side.
+        grade: how well a camera sees it.
+        watch: the regions where synkinesis is usual, watched when the plan names none.
+        sources: keys of the sources in `catalogue/sources.toml`.
+    """
+
+    id: str
+    name: str
+    title: str
+    muscles: tuple[str, ...]
+    action: str
+    instruction: tuple[str, ...]
+    feel: str
+    mistakes: tuple[str, ...]
+    signal: Mapping[MeasureId, float]
+    grade: CameraGrade
+    watch: tuple[Region, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Dose:
+    """How often and how slowly: repetitions, and the seconds of each part of one."""
+
+    repetitions: int
+    rise_s: float
+    hold_s: float
+    fall_s: float
+    rest_s: float
+
+
+@dataclass(frozen=True)
+class Band:
+    """The excursion that the therapist wants, in mm. `high_mm` is the upper limit for both sides."""
+
+    low_mm: float
+    high_mm: float
+
+
+@dataclass(frozen=True)
+class QuietRegion:
+    """A region that shall stay quiet, with its limit in the region's own unit (`Region.limit_unit`)."""
+
+    region: Region
+    limit: float
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """A movement as the plan prescribes it."""
+
+    movement: Movement
+    dose: Dose
+    band: Band
+    quiet: tuple[QuietRegion, ...]
+    feedback: Feedback
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """Whom to call."""
+
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One patient's prescription.
+
+    Attributes:
+        id: names this version of the plan in every stored repetition.
+        patient_code: the clinic's code for the patient, never a name.
+        eye_corners_mm: distance of the outer eye corners, if the clinic has entered it; it then rules the scale.
+    """
+
+    id: str
+    patient_code: str
+    affected: Affected
+    stage: Stage
+    exercises: tuple[Exercise, ...]
+    sessions_per_day: int
+    clinic: Clinic
+    review_date: date
+    eye_corners_mm: float | None = None
