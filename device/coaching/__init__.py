@@ -1,0 +1,1 @@
+"""From measures and the plan to phases, cues and scores."""

@@ -1,0 +1,312 @@
+"""One repetition: found by what the face does, not by the clock."""
+
+import math
+from dataclasses import replace
+from enum import Enum, auto
+
+from device.coaching.policy import SessionPolicy
+from device.coaching.score import band_below_noise, score
+from device.coaching.signal import Sample
+from device.coaching.state import (
+    Cue,
+    CueGiven,
+    NotScored,
+    NotScoredWhy,
+    PartName,
+    RepetitionResult,
+    Score,
+)
+from device.coaching.synkinesis import QuietWatch
+from device.coaching.trace import Facts, Trace, facts_of
+from device.measurement.side import Affected, Side
+from device.measurement.values import Measured, Unmeasured, UnmeasuredWhy, Value
+from device.plan.schema import CameraGrade, Exercise
+
+
+class Stage(Enum):
+    """Where the repetition stands."""
+
+    WAITING = auto()
+    MOVING = auto()
+    HOLDING = auto()
+    RELAXING = auto()
+    OVER = auto()
+
+
+SETTLE_S = 0.6
+"""How long a face is watched after it came back to rest, to see what was left."""
+
+
+class Repetition:
+    """Follows one repetition from the prompt to rest.
+
+    Args:
+        exercise: what the plan wants.
+        affected: which side is affected.
+        place: of the exercise in the plan, from 0, and
+        number: of the repetition, from 1, for the record.
+        policy: the thresholds.
+    """
+
+    def __init__(
+        self, exercise: Exercise, affected: Affected, *, place: int, number: int, policy: SessionPolicy
+    ) -> None:
+        self._exercise = exercise
+        self._affected = affected
+        self._place = place
+        self._number = number
+        self._policy = policy
+        self._watch = QuietWatch(exercise.quiet, policy.repetition, policy.cue)
+        self._trace = Trace()
+        self._rest: list[tuple[float, float]] = []
+        self._smoothed: dict[Side, float] = {}
+        self._speed_mm_s = 0.0
+        self._peak_mm = 0.0
+        self._begun_s: float | None = None
+        self._last_s = -math.inf
+        self._since_s: dict[str, float] = {}
+        self._cues: list[CueGiven] = []
+        self._timed: NotScoredWhy | None = None
+        self.stage = Stage.WAITING
+        self.started_s = math.inf
+        self.stage_s = math.inf
+
+    @property
+    def excursion_mm(self) -> dict[Side, Value]:
+        """Where each side is now, smoothed."""
+        if not self._smoothed:
+            return dict.fromkeys(Side, Unmeasured(UnmeasuredWhy.NO_FACE))
+        return {side: Measured(mm, 0.0) for side, mm in self._smoothed.items()}
+
+    @property
+    def cue(self) -> Cue:
+        """The cue that stands now."""
+        return self._cues[-1].cue if self._cues else Cue.NONE
+
+    def step(self, sample: Sample) -> None:
+        """Take in one frame. What is not measured is left out; a gap that is too long is the session's affair."""
+        excursion = {side: v.value for side, v in sample.excursion_mm.items() if isinstance(v, Measured)}
+        if len(excursion) < len(Side):
+            return
+        if self._begun_s is None:
+            self._begin(sample)
+        passed_s = min(sample.at_s - self._last_s, self._policy.repetition.gap_max_s)
+        self._last_s = sample.at_s
+        self._smooth(excursion, passed_s)
+        unwanted = self._watch.step(sample, self._affected_mm())
+        self._trace.add(sample)
+        self._advance(sample.at_s)
+        self._choose_cue(sample.at_s, unwanted=unwanted)
+
+    def skip_gap(self, seconds: float) -> None:
+        """Take out of account a time in which nothing could be judged."""
+        if self._begun_s is not None:
+            self._begun_s += seconds
+        self.stage_s += seconds
+
+    def result(self) -> RepetitionResult:
+        """The finished repetition. Times of its cues count from its start."""
+        started_s = self.started_s if math.isfinite(self.started_s) else (self._begun_s or self._last_s)
+        facts = facts_of(self._trace, self._onset_mm())
+        final = self._score(facts)
+        cues = (*self._cues, *(CueGiven(cue, self._last_s) for cue in self._afterwards(final)))
+        return RepetitionResult(
+            exercise=self._place,
+            number=self._number,
+            movement=self._exercise.movement.id,
+            started_s=started_s,
+            duration_s=max(0.0, self._last_s - started_s),
+            excursion_mm=facts.excursion_mm,
+            symmetry_ratio=_symmetry(facts),
+            score=final,
+            synkinesis=self._watch.result(),
+            cues=tuple(replace(given, at_s=round(given.at_s - started_s, 2)) for given in cues),
+        )
+
+    def _begin(self, sample: Sample) -> None:
+        self._begun_s = self.stage_s = sample.at_s
+        self._last_s = sample.at_s
+        noise_mm = max(v.spread for v in sample.excursion_mm.values() if isinstance(v, Measured))
+        if self._exercise.movement.grade is CameraGrade.C:
+            self._timed = NotScoredWhy.CAMERA_CANNOT_SEE
+        elif band_below_noise(self._exercise, noise_mm):
+            self._timed = NotScoredWhy.BELOW_NOISE
+
+    def _smooth(self, excursion: dict[Side, float], passed_s: float) -> None:
+        if not self._smoothed:
+            self._smoothed = dict(excursion)
+            return
+        before = self._lead_mm()
+        keep = math.exp(-passed_s / self._policy.repetition.smooth_s)
+        self._smoothed = {side: keep * self._smoothed[side] + (1 - keep) * mm for side, mm in excursion.items()}
+        if passed_s > 0:
+            slope = (self._lead_mm() - before) / passed_s
+            self._speed_mm_s = keep * self._speed_mm_s + (1 - keep) * slope
+
+    def _advance(self, at_s: float) -> None:
+        if self._timed is not None:
+            self._advance_by_clock(at_s)
+        elif self.stage is Stage.WAITING:
+            self._wait_for_onset(at_s)
+        elif self.stage is Stage.MOVING:
+            self._wait_for_hold(at_s)
+        elif self.stage is Stage.HOLDING:
+            self._wait_for_release(at_s)
+        elif self.stage is Stage.RELAXING:
+            self._wait_for_rest(at_s)
+
+    def _advance_by_clock(self, at_s: float) -> None:
+        """A movement that the camera cannot judge is guided by the plan's own times."""
+        dose = self._exercise.dose
+        ends = ((Stage.WAITING, self._policy.prompt_s), (Stage.MOVING, dose.rise_s), (Stage.HOLDING, dose.hold_s))
+        for stage, lasts_s in (*ends, (Stage.RELAXING, dose.fall_s)):
+            if self.stage is stage and at_s - self.stage_s >= lasts_s:
+                self._enter(Stage(stage.value + 1), at_s)
+                return
+
+    def _wait_for_onset(self, at_s: float) -> None:
+        """A movement is a rise above where the face rested just before, so that a slow drift is none."""
+        policy = self._policy.repetition
+        lead_mm = self._lead_mm()
+        self._rest.append((at_s, lead_mm))
+        self._rest = [(t, mm) for t, mm in self._rest if t >= at_s - max(2.0, self._exercise.dose.rise_s)]
+        rest_mm = min(mm for _, mm in self._rest)
+        risen = lead_mm - rest_mm > self._onset_mm() and lead_mm > self._onset_mm()
+        began_s = self._held_s("onset", risen, at_s)
+        if began_s is not None:
+            self._enter(Stage.MOVING, at_s)
+            self.started_s = began_s
+        elif self._begun_s is not None and at_s - self._begun_s > policy.prompt_wait_s:
+            self._enter(Stage.OVER, at_s)
+
+    def _wait_for_hold(self, at_s: float) -> None:
+        policy = self._policy.repetition
+        lead_mm = self._lead_mm()
+        self._peak_mm = max(self._peak_mm, lead_mm)
+        rise_s = self._exercise.dose.rise_s
+        still = abs(self._speed_mm_s) < policy.hold_speed_ratio * self._peak_mm / rise_s
+        if self._held_s("hold", still and lead_mm > policy.fall_ratio * self._peak_mm, at_s) is not None:
+            self._enter(Stage.HOLDING, at_s)
+        elif self._let_go(at_s):
+            self._enter(Stage.RELAXING, at_s)
+
+    def _wait_for_release(self, at_s: float) -> None:
+        self._peak_mm = max(self._peak_mm, self._lead_mm())
+        if at_s - self.stage_s >= self._exercise.dose.hold_s or self._let_go(at_s):
+            self._enter(Stage.RELAXING, at_s)
+
+    def _let_go(self, at_s: float) -> bool:
+        low = self._lead_mm() < self._policy.repetition.fall_ratio * self._peak_mm
+        return self._held_s("fall", low, at_s) is not None
+
+    def _wait_for_rest(self, at_s: float) -> None:
+        policy = self._policy.repetition
+        threshold_mm = max(self._onset_mm(), policy.return_ratio * self._peak_mm)
+        back_s = self._held_s("rest", self._lead_mm() < threshold_mm, at_s)
+        settled = back_s is not None and at_s - back_s >= SETTLE_S
+        dose = self._exercise.dose
+        if settled or at_s - self.stage_s > dose.hold_s + dose.fall_s + policy.return_wait_s:
+            self._enter(Stage.OVER, at_s)
+
+    def _held_s(self, name: str, condition: bool, at_s: float) -> float | None:  # noqa: FBT001 (reads as a sentence)
+        """Since when a condition has held, once it has held for the dwell time."""
+        if not condition:
+            self._since_s.pop(name, None)
+            return None
+        since_s = self._since_s.setdefault(name, at_s)
+        return since_s if at_s - since_s >= self._policy.repetition.dwell_s else None
+
+    def _enter(self, stage: Stage, at_s: float) -> None:
+        self.stage = stage
+        self.stage_s = at_s
+        if stage is Stage.MOVING:
+            self.started_s = min(self.started_s, at_s)
+
+    def _choose_cue(self, at_s: float, *, unwanted: bool) -> None:
+        """The most important cue, at most one change a second; what warns outranks what guides."""
+        active = self.stage in (Stage.MOVING, Stage.HOLDING)
+        wanted = {
+            Stage.WAITING: Cue.BEGIN,
+            Stage.MOVING: Cue.KEEP_GOING,
+            Stage.HOLDING: Cue.HOLD,
+            Stage.RELAXING: Cue.LET_GO,
+            Stage.OVER: Cue.REST,
+        }[self.stage]
+        if self._timed is not None and active:
+            wanted = Cue.SMALL_IS_RIGHT if self.stage is Stage.MOVING else Cue.HOLD
+        if active and unwanted:
+            wanted = Cue.BACK_OFF
+        elif active and self._timed is None and self._too_big():
+            wanted = Cue.SMALLER
+        elif self.stage is Stage.MOVING and self._timed is None and self._too_fast():
+            wanted = Cue.SLOWER
+        if wanted is self.cue:
+            return
+        last_s = self._cues[-1].at_s if self._cues else -math.inf
+        warns = wanted in WARNINGS and self.cue not in WARNINGS
+        if warns or at_s - last_s >= self._policy.cue.change_min_s:
+            self._cues.append(CueGiven(wanted, at_s))
+
+    def _too_big(self) -> bool:
+        noise_mm = max((s[-1] for s in self._trace.spread_mm.values() if s), default=0.0)
+        limit_mm = self._policy.cue.too_big_ratio * self._exercise.band.high_mm + noise_mm
+        return any(mm > limit_mm for mm in self._smoothed.values())
+
+    def _too_fast(self) -> bool:
+        mean_mm_s = self._exercise.band.high_mm / self._exercise.dose.rise_s
+        return self._speed_mm_s > self._policy.cue.too_fast_ratio * mean_mm_s
+
+    def _lead_mm(self) -> float:
+        return max(self._smoothed.values())
+
+    def _affected_mm(self) -> float:
+        return max(self._smoothed[side] for side in self._affected.sides)
+
+    def _onset_mm(self) -> float:
+        policy = self._policy.repetition
+        noise_mm = max((s[0] for s in self._trace.spread_mm.values() if s), default=0.0)
+        band_mm = policy.onset_band_ratio * self._exercise.band.low_mm
+        return max(policy.onset_min_mm, policy.onset_noise * noise_mm, band_mm)
+
+    def _afterwards(self, final: Score) -> tuple[Cue, ...]:
+        """What is said at rest: that it went well, or what there was no time to say while moving."""
+        if isinstance(final, NotScored):
+            return (Cue.SMALL_IS_RIGHT,)
+        given = {cue.cue for cue in self._cues}
+        parts = {part.name: part.value for part in final.parts}
+        below = self._policy.cue.afterwards_below
+        late = Cue.SLOWER if parts.get(PartName.SLOW, 1.0) < below else Cue.NONE
+        if late is not Cue.NONE and late not in given:
+            return (late,)
+        if given.intersection(WARNINGS) or parts[PartName.IN_BAND] < below:
+            return ()
+        return (Cue.GOOD,)
+
+    def _score(self, facts: Facts) -> Score:
+        if self._timed is not None:
+            return NotScored(self._timed)
+        if not math.isfinite(self.started_s):
+            return NotScored(NotScoredWhy.NO_MOVEMENT)
+        return score(facts, self._exercise, self._affected, self._watch.loudest_ratio(), self._policy.score)
+
+
+WARNINGS = (Cue.BACK_OFF, Cue.SMALLER, Cue.SLOWER)
+"""Cues that ask for a change, the most important first."""
+
+
+def main_cue(result: RepetitionResult) -> Cue:
+    """The one cue that a repetition is remembered by: the most important warning, else the last thing said."""
+    given = [cue.cue for cue in result.cues]
+    return next((cue for cue in WARNINGS if cue in given), given[-1] if given else Cue.NONE)
+
+
+def _symmetry(facts: Facts) -> Value:
+    """Smaller excursion / larger one. It cannot be told of a movement that is hardly more than noise."""
+    both = [v for v in facts.excursion_mm.values() if isinstance(v, Measured)]
+    if len(both) < len(Side):
+        return Unmeasured(UnmeasuredWhy.NOT_FINITE)
+    small, large = sorted(both, key=lambda v: v.value)
+    if large.value <= 3 * large.spread:
+        return Unmeasured(UnmeasuredWhy.BELOW_NOISE)
+    ratio = max(small.value, 0.0) / large.value
+    return Measured(ratio, math.hypot(small.spread, ratio * large.spread) / large.value)

@@ -1,0 +1,223 @@
+"""One sitting of practice as a state machine. It knows no clock: time is that of the frames."""
+
+import math
+from collections.abc import Callable
+
+from device.coaching.policy import SessionPolicy
+from device.coaching.repetition import Repetition, Stage
+from device.coaching.seat import NOT_LOOKED, check_seat
+from device.coaching.signal import sample
+from device.coaching.state import Cue, Phase, PositionChecks, RepetitionResult, SessionState
+from device.measurement.observer import Lost, Observation, Seated, Seen, Settling
+from device.measurement.side import Side
+from device.measurement.values import Unmeasured, UnmeasuredWhy, Value
+from device.plan.schema import Exercise, Plan
+
+_PHASE_OF = {
+    Stage.WAITING: Phase.PROMPT,
+    Stage.MOVING: Phase.MOVING,
+    Stage.HOLDING: Phase.HOLDING,
+    Stage.RELAXING: Phase.RELAXING,
+}
+
+
+class Session:
+    """Leads one patient through one plan.
+
+    Feed it one observation per frame with `advance`; read `state`; collect what is finished with
+    `take_finished`. When it needs the neutral face it calls `begin_baseline`.
+
+    Args:
+        plan: what to do.
+        begin_baseline: starts the taking of the baseline.
+        policy: the thresholds.
+    """
+
+    def __init__(self, plan: Plan, begin_baseline: Callable[[], None], policy: SessionPolicy | None = None) -> None:
+        self._plan = plan
+        self._begin_baseline = begin_baseline
+        self._policy = policy or SessionPolicy()
+        self._phase = Phase.WAITING_FOR_FACE
+        self._cue = Cue.COME_INTO_VIEW
+        self._checks: PositionChecks = NOT_LOOKED
+        self._good_since_s = math.inf
+        self._place = 0
+        self._number = 1
+        self._repetition: Repetition | None = None
+        self._has_baseline = False
+        self._progress = 0.0
+        self._rest_until_s = math.inf
+        self._judged_s = math.inf
+        self._here: list[RepetitionResult] = []
+        self._finished: list[RepetitionResult] = []
+        self._finished_count = 0
+        self._now_s = -math.inf
+
+    @property
+    def exercise(self) -> Exercise:
+        """The present exercise."""
+        return self._plan.exercises[min(self._place, len(self._plan.exercises) - 1)]
+
+    @property
+    def state(self) -> SessionState:
+        """What a screen needs to know now."""
+        progress, remaining_s = self._timing()
+        return SessionState(
+            phase=self._phase,
+            cue=self._cue,
+            exercise=min(self._place, len(self._plan.exercises) - 1),
+            exercises=len(self._plan.exercises),
+            movement=self.exercise.movement.id,
+            repetition=self._number,
+            repetitions=self.exercise.dose.repetitions,
+            band=self.exercise.band,
+            excursion_mm=self._excursion(),
+            progress=progress,
+            remaining_s=remaining_s,
+            checks=self._checks,
+            last=tuple(self._here),
+            finished=self._finished_count,
+        )
+
+    def take_finished(self) -> tuple[RepetitionResult, ...]:
+        """The repetitions that were finished since the last call, in order."""
+        finished, self._finished = tuple(self._finished), []
+        return finished
+
+    def pause(self) -> None:
+        """Stop at once. A repetition that is under way is forgotten and asked for again later."""
+        if self._phase is not Phase.DONE:
+            self._phase, self._cue, self._repetition = Phase.PAUSED, Cue.NONE, None
+
+    def resume(self) -> None:
+        """Go on after a pause: the seat is looked at again first; the baseline is kept."""
+        if self._phase is Phase.PAUSED:
+            self._phase, self._good_since_s = Phase.WAITING_FOR_FACE, math.inf
+
+    def stop(self) -> None:
+        """End the session here."""
+        self._phase, self._cue, self._repetition = Phase.DONE, Cue.NONE, None
+
+    def advance(self, observation: Observation) -> None:
+        """Take in one frame."""
+        self._now_s = observation.captured_s
+        if self._phase in (Phase.DONE, Phase.PAUSED):
+            return
+        if self._phase is Phase.WAITING_FOR_FACE:
+            self._wait_for_face(observation)
+        elif self._phase is Phase.NEUTRAL:
+            self._settle(observation)
+        elif not isinstance(observation, Seen) or not self._judge(observation):
+            self._lose(observation.captured_s)
+
+    def _wait_for_face(self, observation: Observation) -> None:
+        self._checks, self._cue = check_seat(observation, self._policy.seat)
+        if self._cue is not Cue.NONE:
+            self._good_since_s = math.inf
+            return
+        self._good_since_s = min(self._good_since_s, observation.captured_s)
+        if observation.captured_s - self._good_since_s < self._policy.seat.settle_s:
+            return
+        self._judged_s = observation.captured_s
+        if self._has_baseline:
+            self._prompt()
+        else:
+            self._phase, self._cue, self._progress = Phase.NEUTRAL, Cue.STAY_RELAXED, 0.0
+            self._begin_baseline()
+
+    def _settle(self, observation: Observation) -> None:
+        if isinstance(observation, Lost | Seated):
+            if observation.captured_s - self._judged_s > self._policy.lost_s:
+                self._phase, self._good_since_s = Phase.WAITING_FOR_FACE, math.inf
+            return
+        self._judged_s = observation.captured_s
+        if isinstance(observation, Settling):
+            self._progress = observation.progress
+            return
+        self._has_baseline = True
+        self._prompt()
+
+    def _judge(self, seen: Seen) -> bool:
+        """Take in a measured frame; false when it cannot be judged."""
+        taken = sample(seen.measures, self.exercise, self._plan.affected)
+        if not taken.judgeable:
+            return False
+        gap_s = taken.at_s - self._judged_s
+        self._judged_s = taken.at_s
+        if gap_s > self._policy.repetition.gap_max_s:
+            self._after_gap(gap_s)
+        if self._phase is Phase.REST:
+            self._rest(taken.at_s)
+        elif self._repetition is not None:
+            self._repetition.step(taken)
+            self._follow(self._repetition)
+        return True
+
+    def _after_gap(self, gap_s: float) -> None:
+        """Lost time never counts against the patient: a spoilt repetition is asked for again."""
+        if self._phase is Phase.REST or math.isfinite(self._rest_until_s):
+            self._phase, self._cue = Phase.REST, Cue.REST
+            self._rest_until_s += gap_s
+        elif self._repetition is None or self._repetition.stage is not Stage.WAITING:
+            self._prompt()
+        else:
+            self._repetition.skip_gap(gap_s)
+
+    def _follow(self, repetition: Repetition) -> None:
+        if repetition.stage is not Stage.OVER:
+            self._phase, self._cue = _PHASE_OF[repetition.stage], repetition.cue
+            return
+        result = repetition.result()
+        self._here.append(result)
+        self._finished.append(result)
+        self._finished_count += 1
+        self._repetition = None
+        self._phase, self._cue = Phase.REST, result.cues[-1].cue if result.cues[-1:] else Cue.REST
+        self._rest_until_s = self._now_s + self.exercise.dose.rest_s
+
+    def _rest(self, at_s: float) -> None:
+        if at_s < self._rest_until_s:
+            return
+        self._rest_until_s = math.inf
+        if self._number < self.exercise.dose.repetitions:
+            self._number += 1
+        elif self._place + 1 < len(self._plan.exercises):
+            self._place, self._number, self._here = self._place + 1, 1, []
+        else:
+            self.stop()
+            return
+        self._prompt()
+
+    def _prompt(self) -> None:
+        if math.isfinite(self._rest_until_s):
+            self._phase, self._cue = Phase.REST, Cue.REST
+            return
+        self._phase, self._cue = Phase.PROMPT, Cue.BEGIN
+        self._repetition = Repetition(
+            self.exercise, self._plan.affected, place=self._place, number=self._number, policy=self._policy
+        )
+
+    def _lose(self, at_s: float) -> None:
+        lost_s = at_s - self._judged_s
+        if lost_s > self._policy.pause_s:
+            self.pause()
+        elif lost_s > self._policy.lost_s:
+            self._phase, self._cue = Phase.CANNOT_JUDGE, Cue.COME_INTO_VIEW
+
+    def _timing(self) -> tuple[float, float]:
+        """Progress 0..1 and seconds left of what is timed now."""
+        if self._phase is Phase.NEUTRAL:
+            return self._progress, 0.0
+        if self._phase is Phase.REST:
+            whole_s, left_s = self.exercise.dose.rest_s, max(0.0, self._rest_until_s - self._now_s)
+            return 1 - left_s / max(whole_s, left_s, 1e-9), left_s
+        if self._phase is Phase.HOLDING and self._repetition is not None:
+            whole_s = self.exercise.dose.hold_s
+            left_s = max(0.0, whole_s - (self._now_s - self._repetition.stage_s))
+            return 1 - left_s / whole_s, left_s
+        return 0.0, 0.0
+
+    def _excursion(self) -> dict[Side, Value]:
+        if self._repetition is None:
+            return dict.fromkeys(Side, Unmeasured(UnmeasuredWhy.NO_FACE))
+        return self._repetition.excursion_mm

@@ -1,0 +1,196 @@
+"""What coaching says to the rest of the program: the state of the session, and each finished repetition."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from device.measurement.side import Side
+from device.measurement.values import Value
+from device.plan.schema import Band, Region
+
+
+class Phase(StrEnum):
+    """Where the session stands. PAUSED and CANNOT_JUDGE can be entered from anywhere."""
+
+    WAITING_FOR_FACE = "waiting_for_face"
+    NEUTRAL = "neutral"
+    PROMPT = "prompt"
+    MOVING = "moving"
+    HOLDING = "holding"
+    RELAXING = "relaxing"
+    REST = "rest"
+    DONE = "done"
+    PAUSED = "paused"
+    CANNOT_JUDGE = "cannot_judge"
+
+
+class Cue(StrEnum):
+    """What the mirror says now. The words live in `display/words.py`."""
+
+    NONE = "none"
+    COME_INTO_VIEW = "come_into_view"
+    ONE_FACE_ONLY = "one_face_only"
+    MORE_LIGHT = "more_light"
+    LIGHT_FROM_FRONT = "light_from_front"
+    COME_CLOSER = "come_closer"
+    MOVE_BACK = "move_back"
+    FACE_FORWARD = "face_forward"
+    STAY_RELAXED = "stay_relaxed"
+    BEGIN = "begin"
+    BACK_OFF = "back_off"
+    SMALLER = "smaller"
+    SLOWER = "slower"
+    KEEP_GOING = "keep_going"
+    HOLD = "hold"
+    LET_GO = "let_go"
+    REST = "rest"
+    SMALL_IS_RIGHT = "small_is_right"
+    GOOD = "good"
+
+
+class Check(StrEnum):
+    """One thing that must be right before practice can begin."""
+
+    GOOD = "good"
+    NOT_YET = "not_yet"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class PositionChecks:
+    """Light, distance, and one face looking ahead."""
+
+    face: Check
+    distance: Check
+    light: Check
+
+
+class PartName(StrEnum):
+    """The parts of a score, each 0..1."""
+
+    IN_BAND = "in_band"
+    QUIET = "quiet"
+    TOGETHER = "together"
+    SLOW = "slow"
+    STEADY = "steady"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a score with the figures that it came from, in words for a therapist."""
+
+    name: PartName
+    value: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A score, 0..1, and its parts: min(in_band, quiet) x mean(together, slow, steady, returned)."""
+
+    value: float
+    parts: tuple[Part, ...]
+
+
+class NotScoredWhy(StrEnum):
+    """Why a repetition has no score. None of them blames the patient."""
+
+    BELOW_NOISE = "below_noise"
+    NOT_SEEN = "not_seen"
+    NO_MOVEMENT = "no_movement"
+    CAMERA_CANNOT_SEE = "camera_cannot_see"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True)
+class NotScored:
+    """No score, and why."""
+
+    why: NotScoredWhy
+
+
+Score = Scored | NotScored
+
+
+@dataclass(frozen=True)
+class Synkinesis:
+    """A region that moved although it was not asked to.
+
+    Attributes:
+        region: which one, and `side`: on which side.
+        amount: how much at its most, in the unit of the region (`Region.limit_unit`).
+        limit: how much the plan allows.
+        began_at_excursion_mm: the affected side's excursion when the limit was passed.
+    """
+
+    region: Region
+    side: Side
+    amount: float
+    limit: float
+    began_at_excursion_mm: float
+
+
+@dataclass(frozen=True)
+class CueGiven:
+    """A cue with the time at which it was given, in seconds since the repetition began."""
+
+    cue: Cue
+    at_s: float
+
+
+@dataclass(frozen=True)
+class RepetitionResult:
+    """One finished repetition.
+
+    Attributes:
+        exercise: place of the exercise in the plan, from 0; `number`: of the repetition, from 1.
+        movement: the catalogue's id.
+        started_s: when the movement began, seconds on the monotonic clock; `duration_s`: until it was over.
+        excursion_mm: the excursion reached on each side.
+        symmetry_ratio: smaller excursion / larger one, 0..1.
+    """
+
+    exercise: int
+    number: int
+    movement: str
+    started_s: float
+    duration_s: float
+    excursion_mm: Mapping[Side, Value]
+    symmetry_ratio: Value
+    score: Score
+    synkinesis: tuple[Synkinesis, ...]
+    cues: tuple[CueGiven, ...]
+
+
+@dataclass(frozen=True)
+class SessionState:
+    """All that a screen needs to know about the session at one moment.
+
+    Attributes:
+        exercise: place of the present exercise, from 0; `exercises`: how many there are.
+        movement: the present exercise's movement id.
+        repetition: the present repetition, from 1; `repetitions`: how many there are.
+        band: the excursion that is wanted now.
+        excursion_mm: where each side is now.
+        progress: 0..1 through what is timed now (neutral, hold, rest).
+        remaining_s: seconds left of it.
+        checks: how the patient sits; meaningful while waiting for the face.
+        last: results of the present exercise so far, oldest first.
+        finished: how many repetitions of the session are finished.
+    """
+
+    phase: Phase
+    cue: Cue
+    exercise: int
+    exercises: int
+    movement: str
+    repetition: int
+    repetitions: int
+    band: Band
+    excursion_mm: Mapping[Side, Value]
+    progress: float
+    remaining_s: float
+    checks: PositionChecks
+    last: tuple[RepetitionResult, ...]
+    finished: int
