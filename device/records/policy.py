@@ -1,0 +1,26 @@
+"""The constants of this room, each named with its unit."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class RecordsPolicy:
+    """How the store and its writer behave.
+
+    Attributes:
+        busy_timeout_s: how long SQLite waits for another program that is writing.
+        max_pages: the store's largest size in pages of 4096 bytes. 262144 are 1 GiB; a year of practice is about
+            a twentieth of it, and the rest of the card stays free for the system.
+        retry_s: how long the writer waits before it tries a failed commit again.
+        beat_every_s: how often an idle writer says that it is alive, at least.
+        give_up_s: how much longer closing waits for the thread after its time is over.
+    """
+
+    busy_timeout_s: float = 2.0
+    max_pages: int = 262_144
+    retry_s: float = 2.0
+    beat_every_s: float = 0.25
+    give_up_s: float = 0.25
+
+
+POLICY = RecordsPolicy()

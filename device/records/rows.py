@@ -1,0 +1,157 @@
+"""A repetition as the columns of one row, and back.
+
+A figure that is not finite never gets in: SQLite would turn NaN into NULL without a word.
+"""
+
+import json
+import math
+import sqlite3
+
+from device.coaching.state import (
+    Cue,
+    CueGiven,
+    NotScored,
+    NotScoredWhy,
+    Part,
+    PartName,
+    RepetitionResult,
+    Score,
+    Scored,
+    Synkinesis,
+)
+from device.measurement.side import Side
+from device.measurement.values import Measured, Unmeasured, UnmeasuredWhy, Value
+from device.plan.schema import Region
+from device.records.errors import RecordRefused
+
+Column = float | int | str | None
+
+_EXCURSION = {
+    Side.LEFT: ("excursion_left_mm", "excursion_left_spread_mm", "excursion_left_unmeasured"),
+    Side.RIGHT: ("excursion_right_mm", "excursion_right_spread_mm", "excursion_right_unmeasured"),
+}
+_SYMMETRY = ("symmetry_ratio", "symmetry_spread_ratio", "symmetry_unmeasured")
+
+
+def columns_of(result: RepetitionResult, session_began_s: float) -> dict[str, Column]:
+    """The columns of one repetition, by name, without those that say which session it belongs to.
+
+    Args:
+        result: what coaching gave.
+        session_began_s: when the session began, on the same monotonic clock as `result.started_s`.
+
+    Raises:
+        RecordRefused: a side is missing, or a figure other than a measured value is not finite. A measured value that
+            is not finite is stored as what it is: not measured.
+    """
+    columns: dict[str, Column] = {
+        "exercise": int(result.exercise),
+        "number": int(result.number),
+        "movement": result.movement,
+        "started_s": _finite("started_s", result.started_s - session_began_s),
+        "duration_s": _finite("duration_s", result.duration_s),
+    }
+    for side, names in _EXCURSION.items():
+        if side not in result.excursion_mm:
+            raise RecordRefused(f"A repetition of {result.movement} has no excursion for the {side.value} side.")
+        columns |= _value_columns(names, result.excursion_mm[side])
+    columns |= _value_columns(_SYMMETRY, result.symmetry_ratio)
+    columns |= _score_columns(result.score)
+    columns["synkinesis"] = _text([_synkinesis_object(moved) for moved in result.synkinesis])
+    columns["cues"] = _text(
+        [{"cue": given.cue.value, "at_s": _finite("cues.at_s", given.at_s)} for given in result.cues]
+    )
+    return columns
+
+
+def result_of(row: sqlite3.Row) -> RepetitionResult:
+    """The repetition in a row; its `started_s` counts from the start of its session.
+
+    Raises:
+        ValueError: the row holds a word that this program does not know.
+        KeyError: an object in the row lacks a key.
+        TypeError: a figure in the row is something else.
+    """
+    return RepetitionResult(
+        exercise=row["exercise"],
+        number=row["number"],
+        movement=row["movement"],
+        started_s=row["started_s"],
+        duration_s=row["duration_s"],
+        excursion_mm={side: _value_of(row, names) for side, names in _EXCURSION.items()},
+        symmetry_ratio=_value_of(row, _SYMMETRY),
+        score=_score_of(row),
+        synkinesis=tuple(
+            Synkinesis(
+                region=Region(moved["region"]),
+                side=Side(moved["side"]),
+                amount=float(moved["amount"]),
+                limit=float(moved["limit"]),
+                began_at_excursion_mm=float(moved["began_at_excursion_mm"]),
+            )
+            for moved in json.loads(row["synkinesis"])
+        ),
+        cues=tuple(CueGiven(Cue(given["cue"]), float(given["at_s"])) for given in json.loads(row["cues"])),
+    )
+
+
+def _finite(name: str, figure: float) -> float:
+    # float() also takes numpy's scalars, which SQLite would refuse or store as bytes.
+    plain = float(figure)
+    if not math.isfinite(plain):
+        raise RecordRefused(f"A repetition has {plain} as its {name}; only a finite number can be stored.")
+    return plain
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def _value_columns(names: tuple[str, str, str], value: Value) -> dict[str, Column]:
+    if isinstance(value, Measured) and not (math.isfinite(value.value) and math.isfinite(value.spread)):
+        value = Unmeasured(UnmeasuredWhy.NOT_FINITE)
+    match value:
+        case Measured(figure, spread):
+            return dict(zip(names, (float(figure), float(spread), None), strict=True))
+        case Unmeasured(why):
+            return dict(zip(names, (None, None, why.value), strict=True))
+
+
+def _value_of(row: sqlite3.Row, names: tuple[str, str, str]) -> Value:
+    value, spread, why = (row[name] for name in names)
+    return Measured(float(value), float(spread)) if why is None else Unmeasured(UnmeasuredWhy(why))
+
+
+def _score_columns(score: Score) -> dict[str, Column]:
+    match score:
+        case Scored(value, parts):
+            objects = [
+                {
+                    "name": part.name.value,
+                    "value": _finite(f"parts.{part.name.value}", part.value),
+                    "reason": part.reason,
+                }
+                for part in parts
+            ]
+            return {"score": _finite("score", value), "not_scored": None, "parts": _text(objects)}
+        case NotScored(why):
+            return {"score": None, "not_scored": why.value, "parts": _text([])}
+
+
+def _score_of(row: sqlite3.Row) -> Score:
+    if row["not_scored"] is not None:
+        return NotScored(NotScoredWhy(row["not_scored"]))
+    parts = tuple(
+        Part(PartName(part["name"]), float(part["value"]), part["reason"]) for part in json.loads(row["parts"])
+    )
+    return Scored(float(row["score"]), parts)
+
+
+def _synkinesis_object(moved: Synkinesis) -> dict[str, str | float]:
+    return {
+        "region": moved.region.value,
+        "side": moved.side.value,
+        "amount": _finite("synkinesis.amount", moved.amount),
+        "limit": _finite("synkinesis.limit", moved.limit),
+        "began_at_excursion_mm": _finite("synkinesis.began_at_excursion_mm", moved.began_at_excursion_mm),
+    }

@@ -1,0 +1,174 @@
+"""What the store is told and what it tells: sessions and their repetitions.
+
+No name and no picture of the patient is in here; the plan's id leads to the clinic's own papers.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from device.coaching.state import RepetitionResult, Scored, Synkinesis
+from device.measurement.side import Affected, Side
+from device.measurement.values import Measured, Value
+
+JsonObject = dict[str, object]
+"""What `json.dumps` takes."""
+
+
+class EndReason(StrEnum):
+    """How a session ended. A session that lost its power has no reason at all."""
+
+    FINISHED = "finished"
+    STOPPED_BY_PATIENT = "stopped_by_patient"
+    SHUT_DOWN = "shut_down"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True)
+class SessionStarted:
+    """A session that begins.
+
+    Attributes:
+        started: the wall clock, with its zone.
+        began_s: the same moment on the monotonic clock. Repetitions are stored in seconds since then.
+        plan_id: the plan's version; `affected`: its affected side.
+        model_sha256: of the model that sees the face.
+        policy_version: version of coaching's constants. Scores of different versions are not comparable.
+        program_version: of this program.
+    """
+
+    started: datetime
+    began_s: float
+    plan_id: str
+    affected: Affected
+    model_sha256: str
+    policy_version: str
+    program_version: str
+
+
+@dataclass(frozen=True)
+class SessionEnded:
+    """When a session ended, on the wall clock, and how."""
+
+    at: datetime
+    reason: EndReason
+
+
+@dataclass(frozen=True)
+class NeverEnded:
+    """The session was cut off, or is still going on."""
+
+
+@dataclass(frozen=True)
+class StoredRepetition:
+    """One repetition as it stands in the store.
+
+    Attributes:
+        result: as coaching gave it, but `started_s` counts from the start of the session.
+        plan_id: the plan, `model_sha256`: the model, `policy_version`: the constants that it was judged by.
+    """
+
+    result: RepetitionResult
+    plan_id: str
+    model_sha256: str
+    policy_version: str
+
+    def as_json(self) -> JsonObject:
+        """One entry of `repetitions` in `mirror sessions --json`.
+
+        Excursions are in mm, rounded to 0.01, null where there is none; `unmeasured` then says why.
+        """
+        result = self.result
+        if isinstance(result.score, Scored):
+            score: JsonObject = {"score": round(result.score.value, 3), "parts": _parts(result.score)}
+        else:
+            score = {"not_scored": result.score.why.value, "parts": {}}
+        return {
+            "movement": result.movement,
+            "exercise": result.exercise,
+            "number": result.number,
+            "started_s": round(result.started_s, 3),
+            "duration_s": round(result.duration_s, 3),
+            "excursion_mm": {side.value: _number(result.excursion_mm[side]) for side in Side},
+            "excursion_spread_mm": {side.value: _spread(result.excursion_mm[side]) for side in Side},
+            "symmetry_ratio": _number(result.symmetry_ratio),
+            "symmetry_spread_ratio": _spread(result.symmetry_ratio),
+            "unmeasured": _unmeasured(result),
+            **score,
+            "synkinesis": [_synkinesis(moved) for moved in result.synkinesis],
+            "cues": [{"cue": given.cue.value, "at_s": round(given.at_s, 3)} for given in result.cues],
+            "plan_id": self.plan_id,
+            "model_sha256": self.model_sha256,
+            "policy_version": self.policy_version,
+        }
+
+
+@dataclass(frozen=True)
+class StoredSession:
+    """One session as it stands in the store.
+
+    Attributes:
+        id: its number in this store; later sessions have higher ones.
+        started: the wall clock in UTC. It can step between sessions, so it does not order them.
+        end: when and how it ended, if it did.
+        repetitions: what was finished in it, in the order in which it was stored.
+    """
+
+    id: int
+    started: datetime
+    plan_id: str
+    affected: Affected
+    model_sha256: str
+    policy_version: str
+    program_version: str
+    end: SessionEnded | NeverEnded
+    repetitions: tuple[StoredRepetition, ...]
+
+    def as_json(self) -> JsonObject:
+        """One entry of `mirror sessions --json`. A session that never ended has null in `ended` and `end_reason`."""
+        match self.end:
+            case SessionEnded(at, reason):
+                end: JsonObject = {"ended": at.isoformat(timespec="seconds"), "end_reason": reason.value}
+            case NeverEnded():
+                end = {"ended": None, "end_reason": None}
+        return {
+            "id": self.id,
+            "started": self.started.isoformat(timespec="seconds"),
+            **end,
+            "plan_id": self.plan_id,
+            "affected": self.affected.value,
+            "model_sha256": self.model_sha256,
+            "policy_version": self.policy_version,
+            "program_version": self.program_version,
+            "repetitions": [repetition.as_json() for repetition in self.repetitions],
+        }
+
+
+def _number(value: Value) -> float | None:
+    return round(value.value, 2) if isinstance(value, Measured) else None
+
+
+def _spread(value: Value) -> float | None:
+    return round(value.spread, 3) if isinstance(value, Measured) else None
+
+
+def _unmeasured(result: RepetitionResult) -> JsonObject:
+    """Why each missing figure is missing; empty when none is."""
+    named = {f"excursion_mm.{side.value}": result.excursion_mm[side] for side in Side}
+    named["symmetry_ratio"] = result.symmetry_ratio
+    return {name: value.why.value for name, value in named.items() if not isinstance(value, Measured)}
+
+
+def _parts(score: Scored) -> JsonObject:
+    return {part.name.value: {"value": round(part.value, 3), "reason": part.reason} for part in score.parts}
+
+
+def _synkinesis(moved: Synkinesis) -> JsonObject:
+    return {
+        "region": moved.region.value,
+        "side": moved.side.value,
+        "amount": round(moved.amount, 3),
+        "limit": round(moved.limit, 3),
+        "unit": moved.region.limit_unit,
+        "began_at_excursion_mm": round(moved.began_at_excursion_mm, 2),
+    }

@@ -1,0 +1,82 @@
+"""The process is killed at any moment; what it had said to be finished is still there.
+
+SIGKILL shows that no step leaves the file half written. It cannot show that the card syncs; that is what
+`synchronous=FULL` is for, and only pulling the plug of a device proves it.
+"""
+
+import random
+import sqlite3
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from device.records.store import open_store
+
+ROOT = Path(__file__).parents[2]
+KILLS = 15
+LATEST_KILL_S = 0.4
+
+CHILD = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from device.coaching.state import NotScored, NotScoredWhy, RepetitionResult
+from device.measurement.side import Affected, Side
+from device.measurement.values import Measured
+from device.records.store import open_store
+from device.records.stored import SessionStarted
+
+print("started", flush=True)
+store = open_store(Path(sys.argv[1]))
+session = store.begin_session(SessionStarted(datetime.now(UTC), 0.0, sys.argv[2], Affected.LEFT, "m", "1", "0.1"))
+number = 0
+while True:
+    number += 1
+    sides = {Side.LEFT: Measured(2.0, 0.1), Side.RIGHT: Measured(3.0, 0.1)}
+    symmetry, score = Measured(0.67, 0.05), NotScored(NotScoredWhy.BELOW_NOISE)
+    result = RepetitionResult(0, number, "snarl", 1.0, 2.0, sides, symmetry, score, (), ())
+    store.add_repetition(session, result, session_began_s=0.0)
+    print(number, flush=True)
+"""
+
+
+def practise_until_killed(path, run, after_s):
+    """The numbers that a child printed, each after its commit had returned, until it was killed."""
+    command = [sys.executable, "-c", CHILD, str(path), run]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "started\n"
+        killing = threading.Timer(after_s, child.kill)
+        killing.start()
+        # A line without its end was cut off by the kill: the number was not fully told.
+        lines = [line for line in child.stdout if line.endswith("\n")]
+        killing.join()
+    return [int(line) for line in lines]
+
+
+def test_every_repetition_that_was_said_to_be_finished_survives_a_kill(tmp_path):
+    path = tmp_path / "records" / "practice.sqlite3"
+    rng = random.Random(20260301)
+    told = {}
+    for kill in range(KILLS):
+        run = f"run-{kill}"
+        told[run] = practise_until_killed(path, run, rng.uniform(0.0, LATEST_KILL_S))
+
+        store = open_store(path)
+        stored = {
+            session.plan_id: [repetition.result.number for repetition in session.repetitions]
+            for session in store.sessions()
+        }
+        store.close()
+        for name, numbers in told.items():
+            kept = stored.get(name, [])
+            # One more may have been committed and not yet told.
+            assert kept in (numbers, [*numbers, len(numbers) + 1]), f"{name} after kill {kill}"
+
+        connection = sqlite3.connect(path)
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        connection.close()
+    assert sum(len(numbers) for numbers in told.values()) > KILLS, "the children were killed before they did anything"

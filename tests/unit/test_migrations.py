@@ -1,0 +1,167 @@
+import shutil
+import sqlite3
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from device.coaching.state import (
+    Cue,
+    CueGiven,
+    NotScored,
+    NotScoredWhy,
+    Part,
+    PartName,
+    RepetitionResult,
+    Scored,
+    Synkinesis,
+)
+from device.measurement.side import Affected, Side
+from device.measurement.values import Measured, Unmeasured, UnmeasuredWhy
+from device.plan.schema import Region
+from device.records.errors import StoreError, StoreTooNew
+from device.records.migrations import STEPS, migrate, version_of
+from device.records.store import open_store
+from device.records.stored import EndReason, NeverEnded, SessionEnded, SessionStarted
+
+# One file per released version, dumped from a store of that version. They are never edited.
+VERSION_1 = Path(__file__).parents[1] / "data" / "store-v1.sql"
+
+SMILE = RepetitionResult(
+    exercise=0,
+    number=1,
+    movement="open_mouth_smile",
+    started_s=12.5,
+    duration_s=6.25,
+    excursion_mm={Side.LEFT: Measured(6.125, 0.25), Side.RIGHT: Measured(3.5, 0.125)},
+    symmetry_ratio=Measured(0.5714, 0.04),
+    score=Scored(0.75, (Part(PartName.IN_BAND, 1.0, "3.5 mm of 2 to 4 mm"),)),
+    synkinesis=(Synkinesis(Region.EYE, Side.RIGHT, 0.3, 0.15, 2.0),),
+    cues=(CueGiven(Cue.BEGIN, 0.0), CueGiven(Cue.BACK_OFF, 2.4)),
+)
+UNSEEN = replace(
+    SMILE,
+    number=2,
+    started_s=30.0,
+    excursion_mm={Side.LEFT: Measured(6.0, 0.2), Side.RIGHT: Unmeasured(UnmeasuredWhy.TURNED_AWAY)},
+    symmetry_ratio=Unmeasured(UnmeasuredWhy.TURNED_AWAY),
+    score=NotScored(NotScoredWhy.NOT_SEEN),
+    synkinesis=(),
+    cues=(),
+)
+
+
+def connect(path):
+    return sqlite3.connect(path, isolation_level=None)
+
+
+def old_store(path, dump=VERSION_1):
+    connection = connect(path)
+    connection.executescript(dump.read_text(encoding="utf-8"))
+    connection.close()
+    return path
+
+
+def schema(path):
+    connection = connect(path)
+    rows = connection.execute("SELECT type, name, sql FROM sqlite_master ORDER BY type, name").fetchall()
+    version = version_of(connection)
+    connection.close()
+    # Spacing apart: a dump keeps the text of the statement that made the table.
+    return version, [(kind, name, " ".join((sql or "").split())) for kind, name, sql in rows]
+
+
+def contents(folder):
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+def newer_store(path):
+    open_store(path).close()
+    connection = connect(path)
+    connection.execute("CREATE TABLE of_the_future (x)")
+    connection.execute(f"PRAGMA user_version = {len(STEPS) + 1}")
+    return connection
+
+
+def test_a_store_of_version_1_opens_with_everything_in_it(tmp_path):
+    store = open_store(old_store(tmp_path / "old.sqlite3"))
+    first, second = store.sessions()
+    store.close()
+    assert (first.started, first.plan_id) == (datetime(2026, 3, 1, 9, 30, tzinfo=UTC), "plan-7")
+    assert (first.affected, first.policy_version, first.program_version) == (Affected.RIGHT, "1", "0.1.0")
+    assert first.end == SessionEnded(datetime(2026, 3, 1, 9, 42, tzinfo=UTC), EndReason.FINISHED)
+    assert [repetition.result for repetition in first.repetitions] == [SMILE, UNSEEN]
+    assert (second.end, second.repetitions) == (NeverEnded(), ())
+
+
+def test_a_store_of_version_1_becomes_what_an_empty_file_becomes(tmp_path):
+    (tmp_path / "empty.sqlite3").touch()
+    open_store(tmp_path / "empty.sqlite3").close()
+    open_store(old_store(tmp_path / "old.sqlite3")).close()
+    assert schema(tmp_path / "empty.sqlite3") == schema(tmp_path / "old.sqlite3")
+    assert schema(tmp_path / "empty.sqlite3")[0] == len(STEPS)
+
+
+def test_the_first_step_is_the_one_that_was_released(tmp_path):
+    fresh = connect(tmp_path / "fresh.sqlite3")
+    migrate(fresh, tmp_path / "fresh.sqlite3", STEPS[:1])
+    fresh.close()
+    assert schema(tmp_path / "fresh.sqlite3") == schema(old_store(tmp_path / "old.sqlite3"))
+
+
+def test_an_empty_file_and_no_file_become_a_store_that_takes_a_session(tmp_path):
+    (tmp_path / "empty.sqlite3").touch()
+    for path in (tmp_path / "empty.sqlite3", tmp_path / "new" / "deep" / "none.sqlite3"):
+        store = open_store(path)
+        store.begin_session(SessionStarted(datetime(2026, 1, 1, tzinfo=UTC), 0.0, "p", Affected.BOTH, "m", "1", "0.1"))
+        assert len(store.sessions()) == 1
+        store.close()
+
+
+def test_a_further_step_keeps_the_rows_and_counts_up(tmp_path):
+    connection = connect(old_store(tmp_path / "old.sqlite3"))
+    added = ("ALTER TABLE session ADD COLUMN room TEXT NOT NULL DEFAULT 'home'",)
+    migrate(connection, tmp_path / "old.sqlite3", (*STEPS, added))
+    rows = connection.execute("SELECT plan_id, room FROM session ORDER BY id").fetchall()
+    assert version_of(connection) == len(STEPS) + 1
+    connection.close()
+    assert rows == [("plan-7", "home"), ("plan-8", "home")]
+
+
+def test_a_step_that_fails_half_way_leaves_the_store_as_it_was(tmp_path):
+    path = old_store(tmp_path / "old.sqlite3")
+    before = schema(path)
+    connection = connect(path)
+    broken = ("ALTER TABLE session ADD COLUMN room TEXT", "DELETE FROM repetition", "ALTER TABLE nothing ADD COLUMN x")
+    with pytest.raises(StoreError, match="nothing"):
+        migrate(connection, path, (*STEPS, broken))
+    assert connection.execute("SELECT count(*) FROM repetition").fetchone() == (2,)
+    connection.close()
+    assert schema(path) == before
+
+
+def test_a_store_of_a_later_program_is_refused_and_no_byte_of_it_changes(tmp_path):
+    newer_store(tmp_path / "newer.sqlite3").close()
+    before = contents(tmp_path)
+    with pytest.raises(StoreTooNew, match="Install the program that wrote it"):
+        open_store(tmp_path / "newer.sqlite3")
+    assert contents(tmp_path) == before
+    assert list(before) == ["newer.sqlite3"]
+
+
+def test_a_store_of_a_later_program_that_lost_its_power_keeps_its_log_too(tmp_path):
+    connection = newer_store(tmp_path / "newer.sqlite3")
+    pulled = tmp_path / "pulled"
+    pulled.mkdir()
+    for file in (tmp_path / "newer.sqlite3", tmp_path / "newer.sqlite3-wal"):
+        shutil.copy(file, pulled)
+    connection.close()
+    before = contents(pulled)
+    with pytest.raises(StoreTooNew):
+        open_store(pulled / "newer.sqlite3")
+    after = contents(pulled)
+    # The index of the log holds no data; SQLite makes it anew whenever it reads one.
+    after.pop("newer.sqlite3-shm", None)
+    assert after == before
+    assert before["newer.sqlite3-wal"]
