@@ -1,0 +1,126 @@
+"""Made-up states for the examples of the screens: no real patient, no real plan."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from device.coaching.state import (
+    Check,
+    Cue,
+    CueGiven,
+    NotScored,
+    NotScoredWhy,
+    Phase,
+    PositionChecks,
+    RepetitionResult,
+    Score,
+    Scored,
+    SessionState,
+    Synkinesis,
+)
+from device.display.navigation import Practising
+from device.measurement.side import Affected, Side
+from device.measurement.values import Measured, MeasureId, Unmeasured, UnmeasuredWhy, Value
+from device.plan.schema import (
+    Band,
+    CameraGrade,
+    Clinic,
+    Dose,
+    Exercise,
+    Feedback,
+    Movement,
+    Plan,
+    Region,
+    Stage,
+)
+
+PHONE = "020 7946 0018"
+"""A number that the British regulator keeps free for stories."""
+
+_NOT_SEEN: dict[Side, Value] = dict.fromkeys(Side, Unmeasured(UnmeasuredWhy.NO_FACE))
+
+
+def _movement(word: str, title: str, instruction: tuple[str, ...], measure: MeasureId) -> Movement:
+    return Movement(
+        id=word,
+        name=title,
+        title=title,
+        muscles=(),
+        action="",
+        instruction=instruction,
+        feel="",
+        mistakes=(),
+        signal={measure: 1.0},
+        grade=CameraGrade.A,
+        watch=(),
+        sources=(),
+    )
+
+
+SMILE = _movement(
+    "smile",
+    "Small smile",
+    ("Let both corners of your mouth float out.", "Lips together, cheeks soft.", "Stop while it is still easy."),
+    MeasureId.COMMISSURE_LATERAL_MM,
+)
+EYES = _movement(
+    "eye_closure",
+    "Soft eye closing",
+    ("Look down first.", "Let both lids sink, as if you are sleepy."),
+    MeasureId.LID_CLOSURE_MM,
+)
+
+
+def plan(feedback: Feedback = Feedback.MIRROR) -> Plan:
+    """Two movements, three times each."""
+    exercises = tuple(
+        Exercise(movement, Dose(3, 3.0, 3.0, 3.0, 5.0), Band(2.0, 5.0), (), feedback) for movement in (SMILE, EYES)
+    )
+    clinic = Clinic("Example Clinic", PHONE)
+    return Plan(
+        "example-1", "EX-1", Affected.RIGHT, Stage.SYNKINETIC, exercises, 3, clinic, review_date=date(2026, 3, 1)
+    )
+
+
+def practising(phase: Phase, cue: Cue = Cue.NONE, **changes: object) -> Practising:
+    """The second repetition of the first movement; `changes` are fields of `SessionState`."""
+    session = SessionState(
+        phase=phase,
+        cue=cue,
+        exercise=0,
+        exercises=2,
+        movement=SMILE.id,
+        repetition=2,
+        repetitions=3,
+        band=Band(2.0, 5.0),
+        excursion_mm=_NOT_SEEN,
+        progress=0.0,
+        remaining_s=0.0,
+        checks=PositionChecks(Check.GOOD, Check.GOOD, Check.GOOD),
+        last=(),
+        finished=1,
+    )
+    return Practising(replace(session, **changes), plan())  # type: ignore[arg-type]
+
+
+def excursion(left_mm: float, right_mm: float) -> Mapping[Side, Value]:
+    """Where each side is."""
+    return {Side.LEFT: Measured(left_mm, 0.1), Side.RIGHT: Measured(right_mm, 0.1)}
+
+
+def repetition(*cues: Cue, joined_in: Region | None = None, not_scored: NotScoredWhy | None = None) -> RepetitionResult:
+    """A finished repetition with these cues."""
+    score: Score = Scored(0.8, ()) if not_scored is None else NotScored(not_scored)
+    moved = () if joined_in is None else (Synkinesis(joined_in, Side.RIGHT, 0.3, 0.15, 1.5),)
+    return RepetitionResult(
+        exercise=0,
+        number=1,
+        movement=SMILE.id,
+        started_s=10.0,
+        duration_s=9.0,
+        excursion_mm=excursion(4.0, 2.8),
+        symmetry_ratio=Measured(0.7, 0.05),
+        score=score,
+        synkinesis=moved,
+        cues=tuple(CueGiven(cue, float(i)) for i, cue in enumerate(cues)),
+    )

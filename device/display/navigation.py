@@ -1,0 +1,169 @@
+"""Which screen stands, and what a press means on it. Pure: no toolkit, no thread, no clock.
+
+A screen is one file in `screens/` that defines `SCREEN`. Each says for itself which states it is for; exactly one
+answers to every state, which `tests/flow/test_flows.py` checks.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any, Generic, TypeVar
+
+from device.buttons.press import Button, Press, PressKind
+from device.coaching.state import Phase, SessionState
+from device.display.view import ButtonLabel, Item, View
+from device.faults import Fault
+from device.plan.schema import Exercise, Plan
+
+
+@dataclass(frozen=True)
+class Starting:
+    """The mirror is getting ready."""
+
+
+@dataclass(frozen=True)
+class NoPlan:
+    """There is no plan that can be followed.
+
+    Attributes:
+        problems: for staff: each field with what is the matter, as the reader of the plan words it.
+        clinic_phone: whom to call; empty when it cannot be read either.
+    """
+
+    problems: tuple[str, ...]
+    clinic_phone: str = ""
+
+
+@dataclass(frozen=True)
+class Faulted:
+    """Something stopped the mirror. `clinic_phone` is empty when no plan has been read."""
+
+    fault: Fault
+    clinic_phone: str = ""
+
+
+@dataclass(frozen=True)
+class Practising:
+    """A session of this plan is under way, paused, or just over."""
+
+    session: SessionState
+    plan: Plan
+
+    @property
+    def exercise(self) -> Exercise:
+        """The present exercise, as the plan prescribes it."""
+        return self.plan.exercises[self.session.exercise]
+
+
+AppState = Starting | NoPlan | Faulted | Practising
+
+
+class Go(StrEnum):
+    """What the patient asked for with a press.
+
+    STAY: nothing. PAUSE: stop at once. RESUME: go on. END: end the session here. QUIT: leave the program.
+    """
+
+    STAY = "stay"
+    PAUSE = "pause"
+    RESUME = "resume"
+    END = "end"
+    QUIT = "quit"
+
+
+@dataclass(frozen=True)
+class Key:
+    """What one button does on a screen, and the label over it: neither is ever there without the other.
+
+    Attributes:
+        hold_only: a tap does nothing, so that nobody leaves the page by accident.
+    """
+
+    button: Button
+    words: str
+    go: Go
+    hold_only: bool = False
+
+    def answers(self, press: Press) -> bool:
+        """Whether the press means this key."""
+        return press.button is self.button and (press.kind is PressKind.HOLD or not self.hold_only)
+
+
+S = TypeVar("S", bound=AppState)
+
+
+@dataclass(frozen=True)
+class Example(Generic[S]):
+    """A state of a screen that looks different from its others: it has a golden picture."""
+
+    name: str
+    state: S
+
+
+@dataclass(frozen=True)
+class Screen(Generic[S]):
+    """One screen.
+
+    Attributes:
+        name: of the screen, and the beginning of its pictures' names.
+        kind: the kind of state that it is for.
+        items: what it shows.
+        examples: every way in which it can look.
+        keys: what the buttons do.
+        when: which states of that kind it is for.
+        shot: what is added to the name of the picture.
+        mirror: whether the middle stays black for the reflection.
+    """
+
+    name: str
+    kind: type[S]
+    items: Callable[[S], tuple[Item, ...]]
+    examples: tuple[Example[S], ...]
+    keys: tuple[Key, ...] = ()
+    when: Callable[[S], bool] = lambda _: True
+    shot: Callable[[S], tuple[str, ...]] = lambda _: ()
+    mirror: bool = True
+
+    def fits(self, state: AppState) -> bool:
+        """Whether this screen is for the state."""
+        return isinstance(state, self.kind) and self.when(state)
+
+    def view(self, state: AppState) -> View:
+        """What stands on the glass.
+
+        Raises:
+            TypeError: the state belongs to another screen.
+        """
+        if not isinstance(state, self.kind):
+            message = f"The screen {self.name} is for {self.kind.__name__}, not for {type(state).__name__}."
+            raise TypeError(message)
+        labels = tuple(ButtonLabel(key.button, key.words) for key in self.keys)
+        shot = "-".join((self.name, *self.shot(state))).replace("_", "-")
+        return View(self.name, shot, (*self.items(state), *labels), self.mirror)
+
+    def on_press(self, press: Press, state: AppState) -> Go:
+        """What the press asks for."""
+        if not self.fits(state):
+            return Go.STAY
+        return next((key.go for key in self.keys if key.answers(press)), Go.STAY)
+
+
+def in_phases(*phases: Phase) -> Callable[[Practising], bool]:
+    """For `Screen.when`: the session is in one of these phases."""
+    return lambda state: state.session.phase in phases
+
+
+@cache
+def all_screens() -> tuple[Screen[Any], ...]:
+    """Every screen in `screens/`, by name of file."""
+    package = importlib.import_module("device.display.screens")
+    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+    return tuple(importlib.import_module(f"{package.__name__}.{name}").SCREEN for name in names)
+
+
+def screen_for(state: AppState) -> Screen[Any]:
+    """The one screen for this state."""
+    return next(screen for screen in all_screens() if screen.fits(state))

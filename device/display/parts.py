@@ -1,0 +1,65 @@
+"""Pieces that screens share."""
+
+import math
+import textwrap
+
+from device.display import words
+from device.display.navigation import Practising
+from device.display.view import Area, Gap, Gauge, Item, Reach, Size, Text, Tone
+from device.measurement.side import Side
+from device.measurement.values import Measured, Value
+from device.plan.schema import Band
+
+STAFF_LINES = 3
+"""How many lines for staff a page shows."""
+
+STAFF_CHARACTERS = 160
+"""Where a line for staff is cut short."""
+
+
+def rounded(share: float) -> float:
+    """A share in steps of a hundredth, so that a view changes only when the eye could see it."""
+    return round(min(max(share, 0.0), 1.0), 2)
+
+
+def seconds_left(remaining_s: float) -> str:
+    """Whole seconds, counted so that the last one reads 1."""
+    return str(max(1, math.ceil(remaining_s)))
+
+
+def heading(state: Practising) -> tuple[Item, ...]:
+    """The present movement and which repetition of it."""
+    session = state.session
+    return (
+        Text(state.exercise.movement.title, Size.LARGE, Tone.WORDS, Area.HEAD),
+        Text(words.counted(session.repetition, session.repetitions), Size.MEDIUM, Tone.LEVEL, Area.HEAD),
+    )
+
+
+def gauges(state: Practising) -> tuple[Item, ...]:
+    """One gauge per side."""
+    session = state.session
+    return tuple(gauge(side, session.excursion_mm[side], session.band) for side in Side)
+
+
+def gauge(side: Side, excursion: Value, band: Band) -> Gauge:
+    """One side against its band; the upper edge of the band is the top of the gauge."""
+    slot_low = rounded(band.low_mm / band.high_mm)
+    if not isinstance(excursion, Measured) or not math.isfinite(excursion.value):
+        return Gauge(side, words.SIDES[side], 0.0, slot_low, Reach.UNSEEN)
+    mm = excursion.value
+    reach = Reach.OVER if mm > band.high_mm else Reach.INSIDE if mm >= band.low_mm else Reach.BELOW
+    return Gauge(side, words.SIDES[side], rounded(mm / band.high_mm), slot_low, reach)
+
+
+def phone(number: str, size: Size) -> tuple[Item, ...]:
+    """Whom to call, if the number is known."""
+    return (Gap(0.3, Area.PAGE), Text(number, size, Tone.NOW, Area.PAGE)) if number else ()
+
+
+def for_staff(notes: tuple[str, ...]) -> tuple[Item, ...]:
+    """Small and grey: what a technician needs to know, cut short where it would flood the page."""
+    shown = [textwrap.shorten(note, STAFF_CHARACTERS, placeholder=" …") for note in notes[:STAFF_LINES]]
+    hidden = len(notes) - len(shown)
+    lines = [words.FOR_STAFF, *shown, *([words.and_others(hidden)] if hidden else [])]
+    return tuple(Text(line, Size.SMALL, Tone.LEVEL, Area.PAGE) for line in lines)

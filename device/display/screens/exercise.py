@@ -1,0 +1,82 @@
+"""Exercise: one movement, from the prompt to letting go, and the times when the camera cannot judge it."""
+
+from device.buttons.press import Button
+from device.coaching.state import Cue, Phase
+from device.display import words
+from device.display.examples import excursion, plan, practising
+from device.display.navigation import Example, Go, Key, Practising, Screen, in_phases
+from device.display.parts import gauges, heading, rounded, seconds_left
+from device.display.view import Area, Gap, Item, Ring, Size, Text, Tone
+from device.plan.schema import Feedback
+
+_GUIDING = {
+    Phase.PROMPT: Cue.BEGIN,
+    Phase.MOVING: Cue.KEEP_GOING,
+    Phase.HOLDING: Cue.HOLD,
+    Phase.RELAXING: Cue.LET_GO,
+}
+"""What guides without judging, for exercises whose plan keeps the mirror's opinion until afterwards."""
+
+_SILENT = (Feedback.AFTER, Feedback.NONE)
+
+
+def _items(state: Practising) -> tuple[Item, ...]:
+    session = state.session
+    if session.phase is Phase.CANNOT_JUDGE:
+        return (*heading(state), *_waiting(session.cue))
+    silent = state.exercise.feedback in _SILENT
+    cue = _GUIDING[session.phase] if silent or session.cue is Cue.NONE else session.cue
+    below = {Phase.PROMPT: _instruction(state), Phase.HOLDING: _countdown(state)}.get(session.phase, ())
+    return (
+        *heading(state),
+        Text(words.CUES[cue], Size.LARGE, Tone.NOW, Area.FOOT),
+        *below,
+        *(() if silent else gauges(state)),
+    )
+
+
+def _instruction(state: Practising) -> tuple[Item, ...]:
+    return tuple(Text(sentence, Size.SMALL, Tone.WORDS, Area.FOOT) for sentence in state.exercise.movement.instruction)
+
+
+def _countdown(state: Practising) -> tuple[Item, ...]:
+    session = state.session
+    ring = Ring(rounded(session.progress), seconds_left(session.remaining_s), Tone.NOW, Area.FOOT)
+    return Gap(0.2, Area.FOOT), ring
+
+
+def _waiting(cue: Cue) -> tuple[Item, ...]:
+    return (
+        Text(words.CUES[cue], Size.LARGE, Tone.NOW, Area.FOOT),
+        Gap(0.2, Area.FOOT),
+        Text(words.WE_WAIT, Size.SMALL, Tone.LEVEL, Area.FOOT),
+    )
+
+
+def _shot(state: Practising) -> tuple[str, ...]:
+    return state.session.movement, state.session.phase.value
+
+
+_TOO_FAR = practising(Phase.MOVING, Cue.SMALLER, excursion_mm=excursion(7.2, 4.1))
+
+SCREEN = Screen(
+    name="exercise",
+    kind=Practising,
+    when=in_phases(Phase.PROMPT, Phase.MOVING, Phase.HOLDING, Phase.RELAXING, Phase.CANNOT_JUDGE),
+    items=_items,
+    shot=_shot,
+    keys=(Key(Button.BACK, words.STOP, Go.PAUSE),),
+    examples=(
+        Example("exercise-prompt", practising(Phase.PROMPT, Cue.BEGIN, excursion_mm=excursion(0.1, 0.0))),
+        Example("exercise-moving", practising(Phase.MOVING, Cue.KEEP_GOING, excursion_mm=excursion(1.6, 1.1))),
+        Example("exercise-moving-back-off", practising(Phase.MOVING, Cue.BACK_OFF, excursion_mm=excursion(3.0, 1.8))),
+        Example("exercise-moving-over", _TOO_FAR),
+        Example(
+            "exercise-holding",
+            practising(Phase.HOLDING, Cue.HOLD, excursion_mm=excursion(3.6, 2.3), progress=0.62, remaining_s=1.2),
+        ),
+        Example("exercise-relaxing", practising(Phase.RELAXING, Cue.LET_GO, excursion_mm=excursion(1.3, 0.9))),
+        Example("exercise-silent", Practising(_TOO_FAR.session, plan(Feedback.AFTER))),
+        Example("exercise-cannot-judge", practising(Phase.CANNOT_JUDGE, Cue.COME_INTO_VIEW)),
+    ),
+)

@@ -1,0 +1,14 @@
+"""Options of the test command."""
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update-golden` rewrites the golden pictures. Look at every one of them before they are committed."""
+    parser.addoption("--update-golden", action="store_true", help="rewrite the pictures in tests/golden")
+
+
+@pytest.fixture
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    """Whether the golden pictures shall be rewritten."""
+    return bool(request.config.getoption("--update-golden"))

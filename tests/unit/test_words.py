@@ -1,0 +1,128 @@
+"""The patient's words: complete, kind, short, and drawable."""
+
+import re
+from dataclasses import astuple, is_dataclass
+
+import pytest
+
+from device.coaching.state import Cue, NotScoredWhy
+from device.display import words
+from device.display.examples import repetition
+from device.display.gallery import gallery
+from device.display.navigation import screen_for
+from device.display.view import ButtonLabel, CheckRow, Gauge, Size, Text
+from device.display.window import open_painter
+from device.faults import FaultCode
+from device.measurement.side import Side
+from device.plan.schema import Region
+
+UNKIND = re.compile(
+    r"\b(wrong|fail\w*|bad\w*|hard\w*|strong\w*|more|big\w*|try|error|poor|weak|must|mistake\w*|score\w*|correct\w*)\b",
+    re.IGNORECASE,
+)
+WORDS_IN_A_SENTENCE_MAX = 12
+CUES_WHILE_MOVING = [cue for cue in Cue if cue is not Cue.NONE and cue not in words.CUES_OF_THE_SEAT]
+
+
+def sentences():
+    found = []
+    for name, value in vars(words).items():
+        if name.startswith("__") or isinstance(value, type | re.Pattern) or callable(value):
+            continue
+        if isinstance(value, str):
+            found.append(value)
+        elif hasattr(value, "values"):
+            for entry in value.values():
+                found += astuple(entry) if is_dataclass(entry) else [entry]
+    found += [words.counted(2, 3), words.next_up("Small smile"), words.movements_done(0), words.movements_done(9)]
+    return [text for text in found if isinstance(text, str) and text]
+
+
+def texts_of(view):
+    for item in view.items:
+        if isinstance(item, Text | CheckRow | ButtonLabel):
+            yield item.words
+        elif isinstance(item, Gauge):
+            yield item.label
+
+
+@pytest.mark.parametrize(
+    ("table", "kind"),
+    [
+        (words.CUES, Cue),
+        (words.FAULTS, FaultCode),
+        (words.NOT_SCORED, NotScoredWhy),
+        (words.JOINED_IN, Region),
+        (words.SIDES, Side),
+    ],
+)
+def test_every_member_has_its_words(table, kind):
+    assert set(table) == set(kind)
+
+
+def test_only_the_absence_of_a_cue_has_no_words():
+    assert [cue for cue in Cue if not words.CUES[cue]] == [Cue.NONE]
+
+
+def test_the_table_was_found():
+    assert len(sentences()) > 50
+
+
+@pytest.mark.parametrize("text", sentences())
+def test_words_are_kind(text):
+    assert not UNKIND.search(text)
+
+
+@pytest.mark.parametrize("text", sentences())
+def test_sentences_are_short(text):
+    assert all(len(sentence.split()) <= WORDS_IN_A_SENTENCE_MAX for sentence in re.split(r"[.!?]", text))
+
+
+@pytest.mark.parametrize("cue", CUES_WHILE_MOVING)
+def test_a_cue_while_moving_has_at_most_two_words(cue):
+    assert len(words.CUES[cue].split()) <= 2
+
+
+@pytest.mark.parametrize("code", FaultCode)
+def test_a_fault_says_whom_to_call(code):
+    assert "call your clinic" in words.FAULTS[code].what_to_do
+
+
+def test_every_character_has_a_glyph():
+    painter = open_painter((400, 640))
+    shown = set("".join(sentences()))
+    for _, state in gallery():
+        shown |= set("".join(texts_of(screen_for(state).view(state))))
+    for font in painter.fonts.values():
+        missing = glyph(font, "\ue000")
+        assert glyph(font, "中") == missing, "the check itself must notice a missing glyph"
+        assert not [character for character in sorted(shown) if glyph(font, character) == missing]
+
+
+def glyph(font, character):
+    drawn = font.render(character, antialias=True, color="white", bgcolor="black")
+    return drawn.get_size(), drawn.get_buffer().raw
+
+
+def test_there_are_three_sizes_and_one_typeface():
+    fonts = open_painter((400, 640)).fonts
+    assert set(fonts) == set(Size)
+    assert len({font.get_linesize() for font in fonts.values()}) == 3
+
+
+def test_what_joined_in_is_said_before_anything_else():
+    assert words.afterwards(repetition(Cue.SLOWER, joined_in=Region.BROW)) == words.JOINED_IN[Region.BROW]
+
+
+@pytest.mark.parametrize("why", NotScoredWhy)
+def test_a_repetition_without_a_score_is_never_blamed(why):
+    assert words.afterwards(repetition(Cue.SLOWER, not_scored=why)) == words.NOT_SCORED[why]
+
+
+def test_what_to_change_is_said_before_praise():
+    assert words.afterwards(repetition(Cue.SMALLER, Cue.HOLD, Cue.GOOD)) == "A little smaller next time."
+    assert words.afterwards(repetition(Cue.HOLD, Cue.LET_GO, Cue.GOOD)) == "Calm and even."
+
+
+def test_without_a_word_from_coaching_there_is_neither_praise_nor_blame():
+    assert words.afterwards(repetition(Cue.HOLD, Cue.LET_GO)) == words.NOTHING_TO_SAY
