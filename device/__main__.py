@@ -1,0 +1,77 @@
+"""The `mirror` command line. Exit codes: 0 good, 1 fault, 2 wrong use."""
+
+import argparse
+import importlib
+import logging
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+
+from device import __version__
+from device.commands.options import add_common
+from device.faults import MirrorError, WrongUse
+from device.settings import Settings, load_settings
+
+COMMANDS = {
+    "practice": "practise with the plan: what the device runs",
+    "demo": "a practice session of a synthetic patient",
+    "measure": "measure stills or clips: one JSON line for each frame",
+    "sessions": "list the stored sessions, newest last",
+    "plan": "check a plan and explain it back",
+    "model": "fetch or verify the face model",
+}
+"""Each is a module of `device.commands` with `add_arguments` and `run`."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command."""
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    words = sys.argv[1:] if argv is None else argv
+    args = _parser(words).parse_args(words)
+    try:
+        command = importlib.import_module(f"device.commands.{args.command}")
+        return int(command.run(args, _settings(args)))
+    except WrongUse as error:
+        print(f"mirror: {error}", file=sys.stderr)
+        return 2
+    except MirrorError as error:
+        print(f"mirror: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # Whoever read our output has had enough, as `head` does.
+        sys.stderr.close()
+        return 0
+
+
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser. Only the module of the command that is asked for is imported: the others would cost a second."""
+    parser = argparse.ArgumentParser(prog="mirror", description="A mirror that guides facial retraining at home.")
+    parser.add_argument("--version", action="version", version=f"mirror {__version__}")
+    add_common(parser)
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, purpose in COMMANDS.items():
+        command = subparsers.add_parser(name, help=purpose)
+        add_common(command)
+        if name in words:
+            importlib.import_module(f"device.commands.{name}").add_arguments(command)
+    return parser
+
+
+def _settings(args: argparse.Namespace) -> Settings:
+    """The settings with the common options laid over them."""
+    read = load_settings(getattr(args, "settings", None))
+    for problem in read.problems:
+        logging.getLogger(__name__).warning("setting not used: %s: %s", problem.place, problem.message)
+    settings = read.settings
+    paths, camera, display, buttons = settings.paths, settings.camera, settings.display, settings.buttons
+    return replace(
+        settings,
+        paths=replace(paths, records=getattr(args, "records", paths.records)),
+        camera=replace(camera, source=getattr(args, "camera", camera.source)),
+        display=replace(display, kind=getattr(args, "display", display.kind)),
+        buttons=replace(buttons, kind=getattr(args, "buttons", buttons.kind)),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

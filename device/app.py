@@ -1,0 +1,307 @@
+"""The composition root's engine: owns the threads, the main loop and the order of shutdown."""
+
+import logging
+import queue
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import FrameType
+
+from device.buttons.interpret import Interpreter
+from device.buttons.press import ButtonSource
+from device.camera.frame import Frame, FrameSource, NoFrame, NoFrameWhy
+from device.camera.latest import LatestFrame
+from device.clock import Clock
+from device.coaching.session import Session
+from device.coaching.state import Phase, SessionState
+from device.display.navigation import AppState, Faulted, Go, Practising, screen_for
+from device.display.window import Display
+from device.faults import Fault, FaultCode
+from device.health import Worker
+from device.inference.facemesh import FaceFound, FaceMesh
+from device.inference.tracker import FaceFinder
+from device.measurement.observer import Observer
+from device.measurement.scale import Ruler
+from device.plan.schema import Plan
+from device.records.stored import EndReason, SessionStarted
+from device.records.writer import RecordsWriter
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class AppPolicy:
+    """The engine's constants.
+
+    Attributes:
+        turn_s: length of one turn of the main loop.
+        frame_wait_s: how long the camera and vision threads wait for one frame before they look around.
+        silence_s: a camera or a vision thread that is silent this long is a fault.
+        results_max: face meshes that may wait for the main loop; more is a fault, not a loss.
+        close_s: how long the records may take to be stored at the end.
+        join_s: how long a thread may take to end.
+    """
+
+    turn_s: float = 1 / 30
+    frame_wait_s: float = 0.5
+    silence_s: float = 8.0
+    results_max: int = 64
+    close_s: float = 10.0
+    join_s: float = 2.0
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the engine runs with. It closes all of them.
+
+    Attributes:
+        source: where frames come from.
+        make_finder: builds the finder of faces, in the thread that uses it.
+        display: where screens go.
+        buttons: where presses come from.
+        writer: stores what is finished.
+        clock: of presses and frames.
+        watch_clock: of heartbeats: real time, also where `clock` is not.
+    """
+
+    source: FrameSource
+    make_finder: Callable[[], FaceFinder]
+    display: Display
+    buttons: ButtonSource
+    writer: RecordsWriter
+    clock: Clock
+    watch_clock: Clock
+
+
+@dataclass(frozen=True)
+class RunEnd:
+    """How a run ended."""
+
+    reason: EndReason
+    fault: Fault | None
+    frames: int
+    dropped: int
+
+
+def nobody(state: SessionState) -> None:
+    """Hears nothing: the listener of a device without a demo's patient."""
+
+
+class App:
+    """One run of practice, from the first frame to the stored end.
+
+    Args:
+        parts: what to run with.
+        plan: what to practise.
+        started: what the store shall know about the session.
+        stays: wait for a press on the last screen, as a person would want; otherwise leave it at once.
+        hears: told the state after each frame.
+    """
+
+    def __init__(
+        self,
+        parts: Parts,
+        plan: Plan,
+        started: SessionStarted,
+        *,
+        stays: bool,
+        hears: Callable[[SessionState], None] = nobody,
+        policy: AppPolicy | None = None,
+    ) -> None:
+        self._parts = parts
+        self._plan = plan
+        self._started = started
+        self._stays = stays
+        self._hears = hears
+        self._policy = policy or AppPolicy()
+        self._observer = Observer(Ruler(plan.eye_corners_mm))
+        self._session = Session(plan, self._observer.begin_baseline)
+        self._interpreter = Interpreter()
+        self._latest = LatestFrame()
+        self._results: queue.Queue[FaceMesh] = queue.Queue(self._policy.results_max)
+        self._finder: FaceFinder | None = None
+        self._stop_asked = threading.Event()
+        self._camera_end: NoFrame | None = None
+        self._frame_s = parts.watch_clock.now_s()
+        self._frames = 0
+        self._faces = 0
+        self._stopped = False
+        self._fault: Fault | None = None
+        self._reason: EndReason | None = None
+        clock = parts.watch_clock
+        self._camera = Worker("camera", self._camera_step, clock, FaultCode.CAMERA_STOPPED)
+        self._vision = Worker("vision", self._vision_step, clock, FaultCode.VISION_STOPPED)
+
+    def run(self) -> RunEnd:
+        """Run until the session is over, the patient leaves, a fault ends it, or SIGTERM comes."""
+        before = {number: signal.signal(number, self._ask_to_stop) for number in (signal.SIGTERM, signal.SIGINT)}
+        self._parts.writer.begin(self._started)
+        self._camera.start()
+        self._vision.start()
+        try:
+            while self._reason is None:
+                self._turn()
+        except Exception as error:  # noqa: BLE001 (whatever it was becomes a fault screen, a log line and exit 1)
+            _log.exception("the main loop has ended")
+            self._fault = Fault(FaultCode.UNEXPECTED, f"the main loop ended with {error!r}; see the log")
+            self._reason = EndReason.FAULT
+            self._paint()
+        finally:
+            self._shut_down()
+            for number, handler in before.items():
+                signal.signal(number, handler)
+        return RunEnd(self._reason or EndReason.FAULT, self._fault, self._frames, self._latest.dropped)
+
+    # -- the camera and vision threads ----------------------------------------------------------------------
+
+    def _camera_step(self) -> bool:
+        answer = self._parts.source.next(self._policy.frame_wait_s)
+        if isinstance(answer, Frame):
+            self._frame_s = self._parts.watch_clock.now_s()
+            self._latest.put(answer)
+            return True
+        if answer.why is NoFrameWhy.TIMEOUT:
+            return True
+        self._latest.end(answer)
+        return False
+
+    def _vision_step(self) -> bool:
+        if self._finder is None:
+            self._finder = self._parts.make_finder()
+        answer = self._latest.take(self._policy.frame_wait_s)
+        if isinstance(answer, Frame):
+            # A full queue raises, which ends this thread as a fault: results are never dropped.
+            self._results.put_nowait(self._finder.find(answer))
+            return True
+        if answer.why is NoFrameWhy.TIMEOUT:
+            return True
+        self._camera_end = answer
+        return False
+
+    # -- the main loop --------------------------------------------------------------------------------------
+
+    def _turn(self) -> None:
+        for mesh in self._waiting_meshes():
+            self._see(mesh)
+        self._hear_presses()
+        self._watch()
+        self._paint()
+        if not self._parts.display.pump() or self._stop_asked.is_set():
+            self._leave(EndReason.SHUT_DOWN)
+        elif self._fault is not None and not self._stays:
+            self._leave(EndReason.FAULT)
+        elif self._session.state.phase is Phase.DONE and not self._stays:
+            self._leave(self._ended_by())
+
+    def _ended_by(self) -> EndReason:
+        """How the session ended, if it is left now without a fault."""
+        if self._session.state.phase is not Phase.DONE:
+            return EndReason.SHUT_DOWN
+        return EndReason.STOPPED_BY_PATIENT if self._stopped else EndReason.FINISHED
+
+    def _waiting_meshes(self) -> list[FaceMesh]:
+        """All results that wait; for the first one at most a turn's length."""
+        meshes = []
+        try:
+            meshes.append(self._results.get(timeout=self._policy.turn_s))
+            while True:
+                meshes.append(self._results.get_nowait())
+        except queue.Empty:
+            return meshes
+
+    def _see(self, mesh: FaceMesh) -> None:
+        self._frames += 1
+        self._faces += isinstance(mesh, FaceFound)
+        self._session.advance(self._observer.observe(mesh))
+        for result in self._session.take_finished():
+            self._parts.writer.put(result)
+        self._hears(self._session.state)
+
+    def _hear_presses(self) -> None:
+        now_s = self._parts.clock.now_s()
+        for press in self._interpreter.step(self._parts.buttons.edges(now_s), now_s):
+            state = self._state()
+            self._go(screen_for(state).on_press(press, state))
+
+    def _go(self, go: Go) -> None:
+        if go is Go.PAUSE:
+            self._session.pause()
+        elif go is Go.RESUME:
+            self._session.resume()
+        elif go is Go.END:
+            self._session.stop()
+            self._stopped = True
+        elif go is Go.QUIT:
+            self._leave(EndReason.FAULT if self._fault is not None else self._ended_by())
+
+    def _watch(self) -> None:
+        """Look at the threads. The first fault stays; a store that works again clears its own."""
+        failing = self._parts.writer.failure()
+        if self._fault is None:
+            self._fault = self._first_fault() or (failing if isinstance(failing, Fault) else None)
+            if self._fault is not None:
+                _log.error("fault %s: %s", self._fault.code, self._fault.staff_note)
+                self._session.pause()
+        elif self._fault.code is FaultCode.STORE_FAILED and not isinstance(failing, Fault):
+            self._fault = None
+
+    def _first_fault(self) -> Fault | None:
+        silence_s = self._policy.silence_s
+        quiet_s = self._parts.watch_clock.now_s() - self._frame_s
+        if (fault := self._camera.fault() or self._vision.fault()) is not None:
+            return fault
+        if self._camera_end is not None and self._results.empty():
+            return self._after_the_last_frame(self._camera_end)
+        if self._camera_end is None and (self._camera.silent_s() > silence_s or quiet_s > silence_s):
+            note = f"no frame came for {silence_s:g} s; check the camera's cable and power"
+            return Fault(FaultCode.CAMERA_STOPPED, note)
+        if self._vision.silent_s() > silence_s:
+            return Fault(FaultCode.VISION_STOPPED, f"the vision thread was silent for {silence_s:g} s; restart")
+        return None
+
+    def _after_the_last_frame(self, end: NoFrame) -> Fault | None:
+        """A clip that is over is no fault; a camera that stops is one."""
+        if end.why is NoFrameWhy.STOPPED:
+            return Fault(FaultCode.CAMERA_STOPPED, end.note)
+        if self._session.state.phase is not Phase.DONE:
+            _log.info("the frames are over before the session: %s", end.note)
+            self._leave(EndReason.SHUT_DOWN)
+        return None
+
+    def _paint(self) -> None:
+        state = self._state()
+        self._parts.display.show(screen_for(state).view(state))
+
+    def _state(self) -> AppState:
+        if self._fault is not None:
+            return Faulted(self._fault, self._plan.clinic.phone)
+        return Practising(self._session.state, self._plan)
+
+    def _leave(self, reason: EndReason) -> None:
+        self._reason = self._reason or reason
+
+    def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
+        self._stop_asked.set()
+
+    def _shut_down(self) -> None:
+        """Threads first, then what they used; the records last but for the screen, so that nothing is lost."""
+        for worker in (self._camera, self._vision):
+            worker.stop()
+        for worker in (self._camera, self._vision):
+            worker.join(self._policy.join_s)
+        self._parts.source.close()
+        self._parts.buttons.close()
+        self._parts.writer.end(self._reason or EndReason.FAULT)
+        lost = self._parts.writer.close(self._policy.close_s)
+        if isinstance(lost, Fault):
+            _log.error("fault %s: %s", lost.code, lost.staff_note)
+            self._fault = self._fault or lost
+        self._parts.display.close()
+        _log.info(
+            "ended: %s; %d frames, %d with a face, %d dropped",
+            self._reason,
+            self._frames,
+            self._faces,
+            self._latest.dropped,
+        )

@@ -1,0 +1,146 @@
+"""`mirror demo`: a whole session of a synthetic patient, and what came of it."""
+
+import argparse
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from device.camera.patient import DemoPatient
+from device.camera.truth import NEUTRAL, truth_beside
+from device.clock import Clock, ManualClock, SystemClock
+from device.coaching.repetition import WARNINGS, main_cue
+from device.coaching.state import Phase, Scored, SessionState
+from device.commands.demo_plan import plan_from_truth
+from device.commands.opening import open_buttons
+from device.commands.plan import read_plan_file
+from device.commands.running import run_session
+from device.display.gallery import gallery
+from device.display.navigation import Starting, screen_for
+from device.display.window import HeadlessDisplay, WindowDisplay, open_display
+from device.faults import WrongUse
+from device.measurement.side import Side
+from device.measurement.values import Measured, Value
+from device.plan.catalogue import load_catalogue
+from device.plan.reading import PlanRefused, plan_text
+from device.plan.schema import Plan
+from device.records.store import STORE_FILE, open_store
+from device.records.stored import StoredRepetition, StoredSession
+from device.settings import Settings
+
+PATIENT = Path(__file__).parents[2] / "tests" / "data" / "practice-right-weak.mp4"
+"""The patient who comes with the source of this project."""
+OUT = Path("build") / "demo"
+"""Where the demo leaves what it made, below the folder that it is started in."""
+
+ASKING = (Phase.PROMPT, Phase.MOVING, Phase.HOLDING, Phase.RELAXING)
+"""The phases in which the patient does what the mirror asks."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command understands."""
+    parser.description = "A practice session of a synthetic patient who answers the mirror's prompts."
+    parser.add_argument(
+        "--patient", type=Path, default=PATIENT, metavar="FILE.mp4", help="a clip with a truth file (.json) beside it"
+    )
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Run the session, then print its repetitions from the store and where everything is."""
+    records = getattr(args, "records", OUT / "records")
+    size_px = (settings.display.width_px, settings.display.height_px)
+    truth = truth_beside(args.patient)
+    plan = _given_plan(args.plan) if hasattr(args, "plan") else plan_from_truth(truth, load_catalogue())
+    records.mkdir(parents=True, exist_ok=True)
+    plan_file = records / "plan.toml"
+    plan_file.write_text(plan_text(plan), "utf-8")
+
+    display = open_display(settings.display.kind, size_px=size_px, fullscreen=False, folder=OUT / "screens")
+    on_screen = isinstance(display, WindowDisplay)
+    folder = display.folder if isinstance(display, HeadlessDisplay) else OUT / "screens"
+    display.show(screen_for(Starting()).view(Starting()))
+    clock: Clock = SystemClock() if on_screen else ManualClock(started=SystemClock().wall())
+    patient = DemoPatient(args.patient, truth, clock, in_step=not on_screen)
+    end = run_session(
+        display=display,
+        buttons=open_buttons(settings.buttons.kind, on_screen=on_screen),
+        source=patient,
+        plan=plan,
+        models=settings.paths.models,
+        records=records,
+        clock=clock,
+        stays=on_screen,
+        hears=partial(_answer, patient),
+    )
+    _paint_gallery(folder / "all", size_px)
+    store = open_store(records / STORE_FILE)
+    try:
+        session = store.sessions()[-1]
+    finally:
+        store.close()
+    print(_table(session))
+    print(f"\n{len(session.repetitions)} repetitions, {end.frames} frames measured, {end.dropped} dropped")
+    print(f"screens of this session: {folder}\nevery screen there is:   {folder / 'all'}")
+    print(f"stored session:          {records / STORE_FILE}  (mirror sessions --records {records})")
+    print(f"plan:                    {plan_file}")
+    return 1 if end.fault is not None else 0
+
+
+def _given_plan(path: Path) -> Plan:
+    """The plan of `--plan`.
+
+    Raises:
+        WrongUse: it cannot be used.
+    """
+    plan = read_plan_file(path)
+    if isinstance(plan, PlanRefused):
+        problems = "; ".join(f"{problem.place}: {problem.message}" for problem in plan.problems)
+        raise WrongUse(f"{path}: this plan cannot be used: {problems}")
+    return plan
+
+
+def _answer(patient: DemoPatient, state: SessionState) -> None:
+    """The patient hears what the mirror asks for."""
+    patient.ask(*((state.movement, state.repetition) if state.phase in ASKING else (NEUTRAL, 1)))
+
+
+def _paint_gallery(folder: Path, size_px: tuple[int, int]) -> None:
+    """A picture of every screen in every state, also of those that this session did not come to."""
+    display = HeadlessDisplay(folder, size_px)
+    for name, state in gallery():
+        display.show(replace(screen_for(state).view(state), shot=name))
+    display.close()
+
+
+HEADINGS = ("exercise", "rep", "left mm", "right mm", "symmetry", "score", "what else moved", "cue")
+
+
+def _table(session: StoredSession) -> str:
+    """The repetitions of a session, one a line."""
+    rows = [HEADINGS, *(_row(stored) for stored in session.repetitions)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
+
+
+def _row(stored: StoredRepetition) -> tuple[str, ...]:
+    result = stored.result
+    moved = ", ".join(
+        f"{s.side} {s.region.replace('_', ' ')} {s.amount:.2f}{' mm' if s.region.limit_unit == 'mm' else ''}"
+        for s in result.synkinesis
+    )
+    cue = main_cue(result)
+    cues = list(dict.fromkeys([cue, *(given.cue for given in result.cues if given.cue in WARNINGS)]))
+    return (
+        result.movement,
+        str(result.number),
+        _figure(result.excursion_mm[Side.LEFT], 1),
+        _figure(result.excursion_mm[Side.RIGHT], 1),
+        _figure(result.symmetry_ratio, 2),
+        f"{result.score.value:.2f}" if isinstance(result.score, Scored) else str(result.score.why),
+        moved or "nothing",
+        ", ".join(cue.replace("_", " ") for cue in cues),
+    )
+
+
+def _figure(value: Value, digits: int) -> str:
+    return f"{value.value:.{digits}f}" if isinstance(value, Measured) else str(value.why)

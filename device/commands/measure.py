@@ -1,0 +1,185 @@
+"""`mirror measure`: one JSON line for every still and every frame of a clip."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from device.camera.clip import PICTURES, ClipSource, read_picture
+from device.camera.frame import Frame, NoCamera
+from device.clock import ManualClock
+from device.faults import MirrorError, WrongUse
+from device.inference.facemesh import FaceFound, FaceLost, FaceMesh
+from device.inference.models import open_model
+from device.inference.tracker import FaceTracker
+from device.inference.vision import open_tracker
+from device.measurement.baseline import Baseline, BaselinePolicy, NotNeutral, baseline_from
+from device.measurement.measuring import measure, measure_alone
+from device.measurement.scale import Ruler
+from device.measurement.side import Side
+from device.measurement.values import Measured, MeasureId, Measures, Value
+from device.settings import Settings
+
+CLIP_NEUTRAL_S = (3.0, 2.0, 1.5, 1.0, 0.5)
+"""A clip's baseline is the longest of these first stretches in which the face is still."""
+
+SHOWN = {
+    "commissure": {"lateral_mm": MeasureId.COMMISSURE_LATERAL_MM, "up_mm": MeasureId.COMMISSURE_UP_MM},
+    "brow": {"up_mm": MeasureId.BROW_UP_MM},
+    "palpebral_aperture": {"mm": MeasureId.PALPEBRAL_APERTURE_MM, "ratio": MeasureId.PALPEBRAL_APERTURE_RATIO},
+    "upper_lip": {"up_mm": MeasureId.UPPER_LIP_UP_MM},
+    "lower_lip": {"down_mm": MeasureId.LOWER_LIP_DOWN_MM},
+    "ala": {"up_mm": MeasureId.ALA_UP_MM},
+}
+"""The measures as they are printed: measure, then unit."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command understands."""
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="pictures and videos")
+    parser.add_argument(
+        "--neutral", nargs="+", type=Path, default=[], metavar="FILE", help="pictures of the same neutral face"
+    )
+    parser.add_argument(
+        "--eye-corners-mm", type=_eye_corners_mm, metavar="MM", help="true distance of the outer eye corners"
+    )
+    parser.add_argument("--points", action="store_true", help="print the 478 points of the face mesh as well")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Print the lines. A file that cannot be read is named on stderr and the others go on."""
+    for path in (*args.files, *args.neutral):
+        if not path.is_file():
+            raise WrongUse(f"{path}: there is no such file; give the path of a picture or video")
+    tracker = open_tracker(open_model(settings.paths.models))
+    ruler = Ruler(args.eye_corners_mm)
+    baseline = _baseline_of_stills(args.neutral, tracker, ruler) if args.neutral else None
+    failures = 0
+    for path in args.files:
+        try:
+            lines = _still(path, tracker, ruler, baseline) if _is_picture(path) else _clip(path, tracker, ruler)
+            for mesh, measures in lines:
+                print(json.dumps(_line(str(path), mesh, measures, points=args.points)))
+        except NoCamera as error:
+            failures += 1
+            print(f"mirror: {error}", file=sys.stderr)
+    return 1 if failures else 0
+
+
+class NoBaseline(MirrorError, ValueError):
+    """The neutral pictures that were given are none."""
+
+
+Line = tuple[FaceMesh, Measures | None]
+
+
+def _still(path: Path, tracker: FaceTracker, ruler: Ruler, baseline: Baseline | None) -> Iterator[Line]:
+    mesh = _mesh_of_still(path, tracker)
+    yield mesh, _measures(mesh, ruler, baseline)
+
+
+def _clip(path: Path, tracker: FaceTracker, ruler: Ruler) -> Iterator[Line]:
+    """Twice through a clip would cost twice the time, so the meshes of its first seconds are kept."""
+    tracker.forget()
+    meshes = _meshes_of_clip(path, tracker)
+    first: list[FaceMesh] = []
+    seen_s: float | None = None
+    for mesh in meshes:
+        first.append(mesh)
+        if seen_s is None and isinstance(mesh, FaceFound):
+            seen_s = mesh.captured_s
+        if seen_s is not None and mesh.captured_s - seen_s >= CLIP_NEUTRAL_S[0]:
+            break
+    baseline = _baseline_of_clip(path, [m for m in first if isinstance(m, FaceFound)], ruler)
+    for mesh in (*first, *meshes):
+        yield mesh, _measures(mesh, ruler, baseline)
+
+
+def _meshes_of_clip(path: Path, tracker: FaceTracker) -> Iterator[FaceMesh]:
+    source = ClipSource(path, ManualClock())
+    try:
+        while isinstance(frame := source.next(timeout_s=3600.0), Frame):
+            yield tracker.find(frame)
+    finally:
+        source.close()
+
+
+def _baseline_of_clip(path: Path, faces: list[FaceFound], ruler: Ruler) -> Baseline | None:
+    for length_s in CLIP_NEUTRAL_S:
+        until_s = faces[0].captured_s + length_s if faces else 0.0
+        answer = baseline_from([f for f in faces if f.captured_s <= until_s], ruler)
+        if isinstance(answer, Baseline):
+            return answer
+    print(f"mirror: {path}: no still neutral face in its first seconds, so no change is measured", file=sys.stderr)
+    return None
+
+
+def _baseline_of_stills(paths: list[Path], tracker: FaceTracker, ruler: Ruler) -> Baseline:
+    faces = []
+    for path in paths:
+        mesh = _mesh_of_still(path, tracker)
+        if isinstance(mesh, FaceFound):
+            faces.append(mesh)
+        else:
+            print(f"mirror: {path}: left out of the baseline: {mesh.why}", file=sys.stderr)
+    # Stills may have been taken minutes apart: their heads are turned as the photographer left them.
+    answer = baseline_from(faces, ruler, replace(BaselinePolicy(), still_mm=3.0, pitch_max_deg=30.0))
+    if isinstance(answer, NotNeutral):
+        raise NoBaseline(f"--neutral: no baseline from these {len(paths)} pictures ({answer}); give others")
+    return answer
+
+
+def _mesh_of_still(path: Path, tracker: FaceTracker) -> FaceMesh:
+    tracker.forget()
+    return tracker.find(Frame(0, 0.0, read_picture(path), path.name))
+
+
+def _measures(mesh: FaceMesh, ruler: Ruler, baseline: Baseline | None) -> Measures | None:
+    if isinstance(mesh, FaceLost):
+        return None
+    return measure(mesh, baseline) if baseline is not None else measure_alone(mesh, ruler)
+
+
+def _line(source: str, mesh: FaceMesh, measures: Measures | None, *, points: bool) -> dict[str, object]:
+    line: dict[str, object] = {"source": source, "time_s": round(mesh.captured_s, 4)}
+    if isinstance(mesh, FaceLost) or measures is None:
+        return line | {"face": "lost", "why": str(mesh.why) if isinstance(mesh, FaceLost) else "unmeasured"}
+    pose = measures.pose
+    line |= {
+        "face": "found",
+        "presence": round(mesh.presence, 4),
+        "pose_deg": {"yaw": round(pose.yaw, 2), "pitch": round(pose.pitch, 2), "roll": round(pose.roll, 2)},
+        "scale_mm_per_px": round(measures.scale_mm_per_px, 5),
+        "measures": {
+            name: {
+                side.value: {unit: _leaf(measures.value(measure_id, side)) for unit, measure_id in units.items()}
+                for side in Side
+            }
+            for name, units in SHOWN.items()
+        },
+    }
+    if points:
+        line["points"] = [[round(float(v), 3) for v in point] for point in mesh.points]
+    return line
+
+
+def _leaf(value: Value) -> dict[str, object]:
+    if isinstance(value, Measured):
+        return {"value": round(value.value, 4), "spread": round(value.spread, 4)}
+    return {"unmeasured": str(value.why)}
+
+
+def _is_picture(path: Path) -> bool:
+    return path.suffix.lower() in PICTURES
+
+
+def _eye_corners_mm(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 60 <= value <= 130:
+        raise argparse.ArgumentTypeError(f"{text!r} is no distance of outer eye corners; give 60 to 130 (mm)")
+    return value

@@ -1,0 +1,45 @@
+"""`mirror plan check`: is this plan usable, and what will the patient live through."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from device.faults import WrongUse
+from device.plan.catalogue import load_catalogue
+from device.plan.explain import explain
+from device.plan.reading import PLAN_MAX_BYTES, PlanRefused, read_plan_bytes
+from device.plan.schema import Plan
+from device.settings import Settings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command understands."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="check")
+    check = actions.add_parser("check", help="read a plan as the device would, and explain it back")
+    check.add_argument("file", type=Path, metavar="FILE")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Explain the plan, or list everything that is wrong with it."""
+    plan = read_plan_file(args.file)
+    if isinstance(plan, PlanRefused):
+        print(f"{args.file}: this plan cannot be used:", file=sys.stderr)
+        for problem in plan.problems:
+            print(f"  {problem.place}: {problem.message}", file=sys.stderr)
+        return 1
+    print(explain(plan))
+    return 0
+
+
+def read_plan_file(path: Path) -> Plan | PlanRefused:
+    """Read a plan file; never more of it than a plan can be long.
+
+    Raises:
+        WrongUse: there is no such file, or it cannot be opened.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(PLAN_MAX_BYTES + 1)
+    except OSError as error:
+        raise WrongUse(f"{path}: the plan cannot be opened ({error.strerror}); give the path of a plan file") from error
+    return read_plan_bytes(data, load_catalogue())

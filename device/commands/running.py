@@ -1,0 +1,82 @@
+"""What `mirror practice` and `mirror demo` share: from a plan and a camera to a stored session."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from device import __version__
+from device.app import App, Parts, RunEnd, nobody
+from device.buttons.interpret import Interpreter
+from device.buttons.press import ButtonSource
+from device.camera.frame import FrameSource
+from device.clock import Clock, SystemClock
+from device.coaching.policy import POLICY_VERSION
+from device.coaching.state import SessionState
+from device.display.navigation import AppState, Go, screen_for
+from device.display.window import Display
+from device.inference.models import open_model
+from device.inference.vision import open_tracker
+from device.plan.schema import Plan
+from device.records.store import STORE_FILE, open_store
+from device.records.stored import SessionStarted
+from device.records.writer import RecordsWriter
+
+TURN_S = 1 / 30
+"""How often a screen that only waits for the staff looks at the buttons."""
+
+
+def run_session(
+    *,
+    display: Display,
+    buttons: ButtonSource,
+    source: FrameSource,
+    plan: Plan,
+    models: Path,
+    records: Path,
+    clock: Clock,
+    stays: bool,
+    hears: Callable[[SessionState], None] = nobody,
+) -> RunEnd:
+    """Run one session and store it.
+
+    Raises:
+        ModelError: the model is missing or altered.
+        StoreError: the store cannot be opened.
+    """
+    files = open_model(models)
+    store = records / STORE_FILE
+    # Opened once here, so that a store that cannot be used is said before practice and not in the middle of it.
+    open_store(store).close()
+    parts = Parts(
+        source=source,
+        make_finder=partial(open_tracker, files),
+        display=display,
+        buttons=buttons,
+        writer=RecordsWriter(partial(open_store, store), clock),
+        clock=clock,
+        watch_clock=SystemClock(),
+    )
+    started = SessionStarted(
+        started=clock.wall(),
+        began_s=clock.now_s(),
+        plan_id=plan.id,
+        affected=plan.affected,
+        model_sha256=files.sha256,
+        policy_version=POLICY_VERSION,
+        program_version=__version__,
+    )
+    return App(parts, plan, started, stays=stays, hears=hears).run()
+
+
+def hold_screen(display: Display, buttons: ButtonSource, state: AppState, *, stays: bool) -> None:
+    """Show a screen that nothing but the staff can leave: no plan, or a fault before practice."""
+    clock = SystemClock()
+    interpreter = Interpreter()
+    screen = screen_for(state)
+    display.show(screen.view(state))
+    while display.pump() and stays:
+        now_s = clock.now_s()
+        presses = interpreter.step(buttons.edges(now_s), now_s)
+        if any(screen.on_press(press, state) is Go.QUIT for press in presses):
+            return
+        clock.wait_s(TURN_S)

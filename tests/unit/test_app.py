@@ -1,0 +1,166 @@
+import os
+import signal
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from device.app import App, AppPolicy, Parts, RunEnd
+from device.buttons.press import Button, ButtonSource, Edge
+from device.buttons.script import NoButtons
+from device.camera.frame import Frame, NoFrame, NoFrameWhy
+from device.camera.scripted import ScriptedSource
+from device.clock import SystemClock
+from device.display.window import HeadlessDisplay
+from device.faults import FaultCode
+from device.inference.facemesh import FaceLost, FaceMesh, LostWhy
+from device.plan.catalogue import load_catalogue
+from device.plan.reading import PlanRefused, read_plan
+from device.plan.schema import Plan
+from device.records.policy import RecordsPolicy
+from device.records.store import open_store
+from device.records.stored import EndReason, NeverEnded, SessionStarted
+from device.records.writer import RecordsWriter
+
+BLANK = np.zeros((48, 64, 3), np.uint8)
+
+
+class Nobody:
+    """A finder of faces for an empty room."""
+
+    def find(self, frame: Frame) -> FaceMesh:
+        return FaceLost(frame.seq, frame.captured_s, LostWhy.NO_FACE)
+
+
+class Crashes:
+    """A finder of faces that breaks at the third frame."""
+
+    def find(self, frame: Frame) -> FaceMesh:
+        if frame.seq == 2:
+            raise RuntimeError("the model fell over")
+        return FaceLost(frame.seq, frame.captured_s, LostWhy.NO_FACE)
+
+
+class Endless:
+    """A camera that goes on for ever."""
+
+    def __init__(self) -> None:
+        self._seq = 0
+
+    def next(self, timeout_s: float) -> Frame | NoFrame:
+        SystemClock().wait_s(0.005)
+        self._seq += 1
+        return Frame(self._seq, SystemClock().now_s(), BLANK, "endless")
+
+    def close(self) -> None:
+        pass
+
+
+class Presses:
+    """Buttons that are pressed one after the other, each for longer than a contact bounces."""
+
+    def __init__(self, *buttons: Button) -> None:
+        self._edges = [(b, down) for b in buttons for down in (True, False)]
+        self._last_s = 0.0
+
+    def edges(self, now_s: float) -> tuple[Edge, ...]:
+        if not self._edges or now_s - self._last_s < 0.05:
+            return ()
+        self._last_s = now_s
+        button, down = self._edges.pop(0)
+        return (Edge(button, down, now_s),)
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture
+def plan() -> Plan:
+    text = (Path(__file__).parents[2] / "docs" / "example-plan.toml").read_text("utf-8")
+    answer = read_plan(text, load_catalogue())
+    assert not isinstance(answer, PlanRefused)
+    return answer
+
+
+def run_app(
+    tmp_path: Path,
+    plan: Plan,
+    source: ScriptedSource | Endless,
+    finder: type[Nobody] | type[Crashes] = Nobody,
+    buttons: ButtonSource | None = None,
+    *,
+    stays: bool = False,
+    records: RecordsPolicy | None = None,
+) -> RunEnd:
+    clock = SystemClock()
+    opening = partial(open_store, tmp_path / "store.sqlite3", records or RecordsPolicy())
+    parts = Parts(
+        source=source,
+        make_finder=finder,
+        display=HeadlessDisplay(tmp_path / "screens", (240, 384)),
+        buttons=buttons or NoButtons(),
+        writer=RecordsWriter(opening, clock),
+        clock=clock,
+        watch_clock=clock,
+    )
+    started = SessionStarted(clock.wall(), clock.now_s(), plan.id, plan.affected, "a" * 64, "test", "test")
+    return App(parts, plan, started, stays=stays, policy=AppPolicy(turn_s=0.005, frame_wait_s=0.05)).run()
+
+
+def frames(count: int) -> list[Frame | NoFrame]:
+    return [Frame(n, n / 15, BLANK, "test") for n in range(count)]
+
+
+def screens(tmp_path: Path) -> list[str]:
+    return [p.stem[3:] for p in sorted((tmp_path / "screens").glob("*.png"))]
+
+
+def test_a_clip_that_is_over_before_the_session_ends_the_run_without_a_fault(tmp_path: Path, plan: Plan) -> None:
+    end = run_app(tmp_path, plan, ScriptedSource(frames(5)))
+    assert (end.reason, end.fault) == (EndReason.SHUT_DOWN, None)
+    assert screens(tmp_path) == ["position"]
+
+
+def test_a_camera_that_stops_is_a_fault_with_its_screen(tmp_path: Path, plan: Plan) -> None:
+    script = [*frames(3), NoFrame(NoFrameWhy.STOPPED, "/dev/video0: gives no more frames; check its cable")]
+    end = run_app(tmp_path, plan, ScriptedSource(script))
+    assert end.reason is EndReason.FAULT
+    assert end.fault is not None
+    assert end.fault.code is FaultCode.CAMERA_STOPPED
+    assert "cable" in end.fault.staff_note
+    assert screens(tmp_path)[-1].startswith("fault")
+
+
+def test_a_crash_in_the_vision_thread_becomes_a_fault_and_not_a_hang(tmp_path: Path, plan: Plan) -> None:
+    end = run_app(tmp_path, plan, Endless(), Crashes)
+    assert end.fault is not None
+    assert end.fault.code is FaultCode.VISION_STOPPED
+    assert "the model fell over" in end.fault.staff_note
+
+
+def test_sigterm_ends_the_session_cleanly(tmp_path: Path, plan: Plan) -> None:
+    class Terminates(Presses):
+        def edges(self, now_s: float) -> tuple[Edge, ...]:
+            os.kill(os.getpid(), signal.SIGTERM)
+            return ()
+
+    before = signal.getsignal(signal.SIGTERM)
+    end = run_app(tmp_path, plan, Endless(), buttons=Terminates(), stays=True)
+    assert (end.reason, end.fault) == (EndReason.SHUT_DOWN, None)
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_back_pauses_and_back_again_ends_and_the_patient_is_thanked(tmp_path: Path, plan: Plan) -> None:
+    end = run_app(tmp_path, plan, Endless(), buttons=Presses(Button.BACK, Button.BACK, Button.SELECT), stays=True)
+    assert (end.reason, end.fault) == (EndReason.STOPPED_BY_PATIENT, None)
+    assert [name.split("-")[0] for name in screens(tmp_path)] == ["position", "paused", "done"]
+
+
+def test_every_run_leaves_an_ended_session_in_the_store(tmp_path: Path, plan: Plan) -> None:
+    run_app(tmp_path, plan, ScriptedSource(frames(5)))
+    store = open_store(tmp_path / "store.sqlite3")
+    (session,) = store.sessions()
+    store.close()
+    assert not isinstance(session.end, NeverEnded)
+    assert session.plan_id == plan.id
