@@ -1,0 +1,105 @@
+"""Rule 8: a tap on release, a hold once, a hold never taps, and bounce is a pure function of timestamped edges."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from device.buttons.interpret import ButtonPolicy, Interpreter
+from device.buttons.press import Button, Edge, Press, PressKind
+
+POLICY = ButtonPolicy()
+
+
+def presses(edges: list[Edge], until_s: float = 1000.0) -> list[Press]:
+    return list(Interpreter().step(tuple(edges), until_s))
+
+
+def closed(button: Button, at_s: float, lasts_s: float, bounces: tuple[float, ...] = ()) -> list[Edge]:
+    """One press whose contact opens and closes again at each of `bounces` seconds after either edge."""
+    edges = []
+    for start_s, down in ((at_s, True), (at_s + lasts_s, False)):
+        edges.append(Edge(button, down, start_s))
+        state = down
+        for bounce_s in sorted(bounces):
+            state = not state
+            edges.append(Edge(button, state, start_s + bounce_s))
+        if state is not down:
+            edges.append(Edge(button, down, start_s + max(bounces) + 0.001))
+    return edges
+
+
+short_s = st.floats(0.08, 0.7)
+long_s = st.floats(0.85, 60.0)
+bounce = st.lists(st.floats(0.0005, 0.02), max_size=8, unique=True).map(tuple)
+
+
+@given(lasts_s=short_s, bounces=bounce)
+def test_a_short_press_is_one_tap_however_it_bounces(lasts_s, bounces):
+    assert [p.kind for p in presses(closed(Button.UP, 1.0, lasts_s, bounces))] == [PressKind.TAP]
+
+
+@given(lasts_s=long_s, bounces=bounce)
+def test_a_long_press_is_one_hold_and_never_a_tap(lasts_s, bounces):
+    assert [p.kind for p in presses(closed(Button.UP, 1.0, lasts_s, bounces))] == [PressKind.HOLD]
+
+
+@given(lengths=st.lists(st.one_of(short_s, long_s), min_size=1, max_size=12), bounces=bounce)
+def test_no_press_is_lost_and_none_is_made_up(lengths, bounces):
+    edges, at_s = [], 0.0
+    for lasts_s in lengths:
+        edges += closed(Button.SELECT, at_s, lasts_s, bounces)
+        at_s += lasts_s + 0.2
+    kinds = [p.kind for p in presses(edges)]
+    assert kinds == [PressKind.TAP if s < 0.8 else PressKind.HOLD for s in lengths]
+
+
+@given(
+    lengths=st.lists(st.one_of(short_s, long_s), min_size=1, max_size=6),
+    bounces=bounce,
+    cuts=st.lists(st.integers(0, 200), max_size=6),
+)
+def test_the_presses_do_not_depend_on_how_the_edges_are_delivered(lengths, bounces, cuts):
+    edges, at_s = [], 0.0
+    for n, lasts_s in enumerate(lengths):
+        edges += closed(list(Button)[n % 4], at_s, lasts_s, bounces)
+        at_s += lasts_s + 0.2
+    edges.sort(key=lambda e: e.at_s)
+    interpreter, batched, start = Interpreter(), [], 0
+    for cut in sorted({min(c, len(edges)) for c in cuts} | {len(edges)}):
+        batch = edges[start:cut]
+        batched += interpreter.step(tuple(batch), batch[-1].at_s if batch else 0.0)
+        start = cut
+    batched += interpreter.step((), 1000.0)
+    assert sorted(batched, key=lambda p: p.at_s) == presses(edges)
+
+
+@given(st.lists(st.tuples(st.sampled_from(Button), st.booleans(), st.floats(0, 10)), max_size=60))
+def test_any_edges_whatever_never_raise_nor_give_more_presses_than_closings(raw):
+    edges = [Edge(button, down, at_s) for button, down, at_s in raw]
+    assert len(presses(edges)) <= sum(edge.down for edge in edges)
+
+
+def test_a_hold_is_reported_while_the_button_is_still_down():
+    interpreter = Interpreter()
+    assert interpreter.step((Edge(Button.BACK, True, 0.0),), 0.5) == ()
+    assert interpreter.step((), 0.9) == (Press(Button.BACK, PressKind.HOLD, POLICY.hold_s),)
+    assert interpreter.step((), 60.0) == ()
+    assert interpreter.step((Edge(Button.BACK, False, 60.0),), 61.0) == ()
+
+
+def test_two_buttons_at_once_are_two_presses():
+    edges = closed(Button.UP, 1.0, 0.2) + closed(Button.DOWN, 1.05, 0.2)
+    assert {(p.button, p.kind) for p in presses(edges)} == {
+        (Button.UP, PressKind.TAP),
+        (Button.DOWN, PressKind.TAP),
+    }
+
+
+def test_a_spark_shorter_than_a_bounce_is_no_press():
+    assert presses([Edge(Button.UP, True, 1.0), Edge(Button.UP, False, 1.005)]) == []
+
+
+@pytest.mark.parametrize("just", [-0.001, 0.001])
+def test_the_threshold_between_tap_and_hold_is_when_the_contact_opened(just):
+    kinds = [p.kind for p in presses(closed(Button.UP, 1.0, POLICY.hold_s + just))]
+    assert kinds == [PressKind.TAP if just < 0 else PressKind.HOLD]

@@ -1,0 +1,155 @@
+"""The plan is law: it is read whole, or refused with everything that is wrong with it."""
+
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from device.measurement.side import Affected
+from device.plan.catalogue import load_catalogue
+from device.plan.explain import explain
+from device.plan.reading import PLAN_MAX_BYTES, PlanRefused, plan_text, read_plan, read_plan_bytes
+from device.plan.schema import Band, Clinic, Dose, Exercise, Feedback, Plan, QuietRegion, Region, Stage
+
+CATALOGUE = load_catalogue()
+EXAMPLE = (Path(__file__).parents[2] / "docs" / "example-plan.toml").read_text("utf-8")
+
+
+def refused(text: str) -> dict[str, str]:
+    answer = read_plan(text, CATALOGUE)
+    assert isinstance(answer, PlanRefused)
+    return {problem.place: problem.message for problem in answer.problems}
+
+
+def example() -> Plan:
+    plan = read_plan(EXAMPLE, CATALOGUE)
+    assert isinstance(plan, Plan)
+    return plan
+
+
+def test_the_example_plan_is_read_as_it_is_written():
+    plan = example()
+    assert [e.movement.id for e in plan.exercises] == ["smile", "gentle-eye-closure", "brow-raise", "lip-pucker"]
+    assert plan.affected is Affected.RIGHT
+    assert plan.exercises[0].quiet == (QuietRegion(Region.EYE, 0.15),)
+    assert plan.exercises[2].band.low_mm == pytest.approx(0.9)
+    assert plan.exercises[3].feedback is Feedback.AFTER
+    assert plan.eye_corners_mm is None
+
+
+def test_quiet_regions_that_the_plan_does_not_name_come_from_the_catalogue():
+    plan = example()
+    assert plan.exercises[1].quiet == (QuietRegion(Region.MOUTH_CORNER, 1.5),)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "place", "said"),
+    [
+        ('movement = "smile"', 'movement = "smil"', "exercise[1].movement", "did you mean 'smile'"),
+        ('affected_side = "right"', 'affected_side = "rigth"', "plan.affected_side", "did you mean 'right'"),
+        ('patient_code = "EX-001"', 'patient_code = "Jane Roe"', "plan.patient_code", "never a name"),
+        ("low_mm = 1.0, high_mm = 5.0 }   #", "low_mm = 5.0, high_mm = 1.0 }   #", "exercise[1].band.high_mm", "above"),
+        ("low_mm = 2.0", "low_mm = 0.0", "exercise[2].band.low_mm", "more than 0"),
+        ("hold_s = 5.0", "hold_s = 500.0", "exercise[1].dose.hold_s", "0.5 to 30 s"),
+        ("repetitions = 3, rise_s = 2.0, hold_s = 5.0", "rise_s = 2.0, hold_s = 5.0", "exercise[1].dose.repetitions",
+         "missing"),
+        ('feedback = "mirror"', 'feedback = "bright"', "exercise[1].feedback", "cannot show"),
+        ("limit_ratio = 0.15", "limit_mm = 0.15", "exercise[1].quiet[1].limit_ratio", "missing"),
+        ("[clinic]", "[clinc]", "clinc", "did you mean 'clinic'"),
+        ("schema = 1", "schema = 2", "schema", "newer mirror"),
+        ('stage = "synkinetic"', 'stage = "flaccid"', "exercise[3].movement", "flaccid"),
+        ("review_date = 2027-01-15", 'review_date = "soon"', "plan.review_date", "2026-12-01"),
+        ("sessions_per_day = 3", "sessions_per_day = true", "plan.sessions_per_day", "whole number"),
+        ("high_share = 1.3", "high_share = 0.2", "exercise[3].band.high_share", "above low_share"),
+    ],
+)  # fmt: skip
+def test_each_mistake_is_named_with_its_place(before, after, place, said):
+    assert before in EXAMPLE
+    problems = refused(EXAMPLE.replace(before, after, 1))
+    assert said in problems[place]
+
+
+def test_a_flaccid_face_gets_no_active_movement_whatever_the_list_says():
+    problems = refused(EXAMPLE.replace('"synkinetic"', '"flaccid"'))
+    assert [place for place in problems if place.endswith("movement")] == [
+        f"exercise[{n}].movement" for n in (1, 2, 3, 4)
+    ]
+
+
+@pytest.mark.parametrize("data", [b"", b"   ", b"\xff\xfe", b"x" * (PLAN_MAX_BYTES + 1), b"= nonsense"])
+def test_a_file_that_is_no_plan_is_refused_and_says_why(data):
+    answer = read_plan_bytes(data, CATALOGUE)
+    assert isinstance(answer, PlanRefused)
+    assert answer.problems[0].message
+
+
+@given(st.text())
+def test_no_text_makes_reading_raise(text):
+    assert isinstance(read_plan(text, CATALOGUE), PlanRefused)
+
+
+positive = st.floats(0.5, 30)
+bands = st.tuples(st.floats(0.01, 9), st.floats(0.01, 9)).map(lambda p: Band(p[0], p[0] + p[1]))
+quiet = st.lists(
+    st.one_of(
+        st.builds(QuietRegion, st.just(Region.EYE), st.floats(0.02, 1)),
+        st.builds(QuietRegion, st.sampled_from((Region.MOUTH_CORNER, Region.BROW)), st.floats(0.2, 20)),
+    ),
+    unique_by=lambda q: q.region,
+).map(tuple)
+exercises = st.builds(
+    Exercise,
+    st.sampled_from(list(CATALOGUE.movements.values())),
+    st.builds(Dose, st.integers(1, 10), positive, positive, positive, st.floats(1, 120)),
+    bands,
+    quiet,
+    st.sampled_from((Feedback.MIRROR, Feedback.AFTER, Feedback.NONE)),
+)
+words = st.text(min_size=1).filter(lambda t: bool(t.strip()) and not any(0xD800 <= ord(c) <= 0xDFFF for c in t))
+plans = st.builds(
+    Plan,
+    words,
+    st.from_regex(r"[A-Za-z0-9-]{1,32}", fullmatch=True),
+    st.sampled_from(Affected),
+    st.sampled_from([s for s in Stage if s is not Stage.FLACCID]),
+    st.lists(exercises, min_size=1, max_size=4).map(tuple),
+    st.integers(1, 12),
+    st.builds(Clinic, words, words),
+    st.dates(date(2000, 1, 1), date(2100, 1, 1)),
+    st.one_of(st.none(), st.floats(60, 130)),
+)
+
+
+@given(plans)
+def test_a_plan_written_as_text_is_read_back_the_same(plan):
+    assert read_plan(plan_text(plan), CATALOGUE) == plan
+
+
+@given(plans)
+def test_a_plan_is_told_back_with_its_figures_and_says_it_is_not_validated(plan):
+    told = explain(plan)
+    assert "not validated" in told
+    assert plan.clinic.phone in told
+    for number, exercise in enumerate(plan.exercises, 1):
+        assert f"{number}. " in told
+        assert f"{exercise.band.high_mm:.1f} mm" in told
+
+
+def test_every_fact_of_the_catalogue_has_a_source_that_exists():
+    for movement in CATALOGUE.movements.values():
+        assert movement.sources
+        assert set(movement.sources) <= set(CATALOGUE.sources), movement.id
+
+
+def test_the_words_of_the_catalogue_fit_the_glass():
+    for movement in CATALOGUE.movements.values():
+        assert len(movement.title.split()) <= 4
+        assert 1 <= len(movement.instruction) <= 3
+        assert all(len(sentence) <= 48 for sentence in movement.instruction), movement.id
+
+
+def test_the_example_in_the_papers_has_nothing_but_what_the_reader_knows():
+    assert set(tomllib.loads(EXAMPLE)) == {"schema", "plan", "clinic", "exercise"}

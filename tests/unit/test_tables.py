@@ -1,0 +1,80 @@
+"""Everything that is wrong with a document is found at once, each with its place and a way out."""
+
+from enum import StrEnum
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from device.tables import Problem, Table, read_document, read_text
+
+
+class Colour(StrEnum):
+    GREEN = "green"
+    BLUE = "blue"
+
+
+def table(text: str) -> Table:
+    document = read_document(text)
+    assert isinstance(document, Table)
+    return document
+
+
+def places(document: Table) -> list[str]:
+    return [problem.place for problem in document.problems]
+
+
+def test_all_problems_are_found_in_one_go_each_with_its_place():
+    document = table('colour = "gren"\ncount = "two"\n[inner]\nsize = 99\nsise = 1\n[[row]]\nx = 1\n[[row]]\ny = 1\n')
+    document.word("colour", Colour, Colour.BLUE)
+    document.integer("count", 1, 5)
+    document.table("inner").number("size", 0, 10, unit="mm")
+    for row in document.tables("row"):
+        row.integer("x", 0, 5)
+    document.text("name")
+    document.finish()
+    assert places(document) == ["colour", "count", "inner.size", "row[2].x", "name", "inner.sise", "row[2].y"]
+    by_place = {p.place: p.message for p in document.problems}
+    assert "did you mean 'green'" in by_place["colour"]
+    assert "did you mean 'size'" in by_place["inner.sise"]
+    assert "0 to 10 mm" in by_place["inner.size"]
+
+
+def test_true_is_no_number_and_a_number_is_finite():
+    document = table("a = true\nb = inf\nc = nan\nd = 1")
+    for key in "abc":
+        document.number(key, 0, 10)
+    assert document.number("d", 0, 10) == 1.0
+    assert places(document) == ["a", "b", "c"]
+
+
+def test_what_may_be_missing_is_no_problem_and_gives_the_default():
+    document = table("x = 1")
+    assert document.number("y", 0, 10, 7.0, required=False) == 7.0
+    assert document.flag("z", True, required=False)
+    assert document.table("t", required=False).integer("n", 0, 5, 3, required=False) == 3
+    assert not document.problems
+
+
+def test_an_empty_document_and_one_that_is_no_toml_say_so():
+    assert read_document("  \n") == Problem("", "is empty")
+    broken = read_document("a = 1\nb = = 2\n")
+    assert isinstance(broken, Problem)
+    assert "line 2" in broken.message
+
+
+def test_bytes_that_are_too_many_or_no_utf8_are_refused():
+    assert isinstance(read_text(b"x" * 11, 10), Problem)
+    bad = read_text(b"abc\xff", 10)
+    assert isinstance(bad, Problem)
+    assert "byte 4" in bad.message
+    assert read_text("größe".encode(), 10) == "größe"
+
+
+@given(st.text())
+def test_no_text_makes_it_raise(text):
+    document = read_document(text)
+    if isinstance(document, Table):
+        document.number("a", 0, 1)
+        document.day("d", __import__("datetime").date(2000, 1, 1))
+        document.tables("t")
+        document.finish()
