@@ -1,6 +1,7 @@
 """The composition root's engine: owns the threads, the main loop and the order of shutdown."""
 
 import logging
+import math
 import queue
 import signal
 import threading
@@ -95,7 +96,7 @@ class App:
         parts: what to run with.
         plan: what to practise.
         started: what the store shall know about the session.
-        stays: wait for a press on the last screen, as a person would want; otherwise leave it at once.
+        lingers_s: how long the last screen, done or fault, waits for a press before it is left.
         hears: told the state after each frame.
     """
 
@@ -105,14 +106,15 @@ class App:
         plan: Plan,
         started: SessionStarted,
         *,
-        stays: bool,
+        lingers_s: float,
         hears: Callable[[SessionState], None] = nobody,
         policy: AppPolicy | None = None,
     ) -> None:
         self._parts = parts
         self._plan = plan
         self._started = started
-        self._stays = stays
+        self._lingers_s = lingers_s
+        self._over_s = math.inf
         self._hears = hears
         self._policy = policy or AppPolicy()
         self._observer = Observer(Ruler(plan.eye_corners_mm))
@@ -189,13 +191,22 @@ class App:
         self._paint()
         if not self._parts.display.pump() or self._stop_asked.is_set():
             self._leave(EndReason.SHUT_DOWN)
-        elif self._fault is not None and not self._stays:
-            self._leave(EndReason.FAULT)
-        elif self._session.state.phase is Phase.DONE and not self._stays:
+        elif self._lingered():
             self._leave(self._ended_by())
 
+    def _lingered(self) -> bool:
+        """Whether the last screen has stood long enough."""
+        if self._fault is None and self._session.state.phase is not Phase.DONE:
+            self._over_s = math.inf
+            return False
+        now_s = self._parts.watch_clock.now_s()
+        self._over_s = min(self._over_s, now_s)
+        return now_s - self._over_s >= self._lingers_s
+
     def _ended_by(self) -> EndReason:
-        """How the session ended, if it is left now without a fault."""
+        """How the session ended, if it is left now."""
+        if self._fault is not None:
+            return EndReason.FAULT
         if self._session.state.phase is not Phase.DONE:
             return EndReason.SHUT_DOWN
         return EndReason.STOPPED_BY_PATIENT if self._stopped else EndReason.FINISHED
@@ -233,7 +244,7 @@ class App:
             self._session.stop()
             self._stopped = True
         elif go is Go.QUIT:
-            self._leave(EndReason.FAULT if self._fault is not None else self._ended_by())
+            self._leave(self._ended_by())
 
     def _watch(self) -> None:
         """Look at the threads. The first fault stays; a store that works again clears its own."""

@@ -1,7 +1,7 @@
 """`mirror demo`: a whole session of a synthetic patient, and what came of it."""
 
 import argparse
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +16,8 @@ from device.commands.plan import read_plan_file
 from device.commands.running import run_session
 from device.display.gallery import gallery
 from device.display.navigation import Starting, screen_for
-from device.display.window import HeadlessDisplay, WindowDisplay, open_display
+from device.display.view import View
+from device.display.window import Display, HeadlessDisplay, WindowDisplay, open_display
 from device.faults import WrongUse
 from device.measurement.side import Side
 from device.measurement.values import Measured, Value
@@ -32,8 +33,30 @@ PATIENT = Path(__file__).parents[2] / "tests" / "data" / "practice-right-weak.mp
 OUT = Path("build") / "demo"
 """Where the demo leaves what it made, below the folder that it is started in."""
 
+LAST_SCREEN_S = 5.0
+"""How long a window shows the last screen: a demo must not wait for somebody to press a key."""
+
 ASKING = (Phase.PROMPT, Phase.MOVING, Phase.HOLDING, Phase.RELAXING)
 """The phases in which the patient does what the mirror asks."""
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A window whose screens are kept as pictures as well."""
+
+    window: Display
+    pictures: HeadlessDisplay
+
+    def show(self, view: View) -> None:
+        self.window.show(view)
+        self.pictures.show(view)
+
+    def pump(self) -> bool:
+        return self.window.pump()
+
+    def close(self) -> None:
+        self.window.close()
+        self.pictures.close()
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,9 +77,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     plan_file = records / "plan.toml"
     plan_file.write_text(plan_text(plan), "utf-8")
 
-    display = open_display(settings.display.kind, size_px=size_px, fullscreen=False, folder=OUT / "screens")
-    on_screen = isinstance(display, WindowDisplay)
-    folder = display.folder if isinstance(display, HeadlessDisplay) else OUT / "screens"
+    opened = open_display(settings.display.kind, size_px=size_px, fullscreen=False, folder=OUT / "screens")
+    on_screen = isinstance(opened, WindowDisplay)
+    kept = opened if isinstance(opened, HeadlessDisplay) else HeadlessDisplay(OUT / "screens", size_px)
+    display = _Kept(opened, kept) if on_screen else kept
     display.show(screen_for(Starting()).view(Starting()))
     clock: Clock = SystemClock() if on_screen else ManualClock(started=SystemClock().wall())
     patient = DemoPatient(args.patient, truth, clock, in_step=not on_screen)
@@ -68,10 +92,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         models=settings.paths.models,
         records=records,
         clock=clock,
-        stays=on_screen,
+        lingers_s=LAST_SCREEN_S if on_screen else 0.0,
         hears=partial(_answer, patient),
     )
-    _paint_gallery(folder / "all", size_px)
+    _paint_gallery(kept.folder / "all", size_px)
     store = open_store(records / STORE_FILE)
     try:
         session = store.sessions()[-1]
@@ -79,7 +103,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         store.close()
     print(_table(session))
     print(f"\n{len(session.repetitions)} repetitions, {end.frames} frames measured, {end.dropped} dropped")
-    print(f"screens of this session: {folder}\nevery screen there is:   {folder / 'all'}")
+    print(f"screens of this session: {kept.folder}\nevery screen there is:   {kept.folder / 'all'}")
     print(f"stored session:          {records / STORE_FILE}  (mirror sessions --records {records})")
     print(f"plan:                    {plan_file}")
     return 1 if end.fault is not None else 0

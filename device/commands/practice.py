@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import math
 from pathlib import Path
 
 from device.clock import SystemClock
@@ -65,7 +66,7 @@ def _practise(args: argparse.Namespace, settings: Settings, display: Display) ->
             models=settings.paths.models,
             records=settings.paths.records,
             clock=clock,
-            stays=stays,
+            lingers_s=math.inf if stays else 0.0,
         )
         return 1 if end.fault is not None else 0
     except WrongUse as error:

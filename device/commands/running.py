@@ -34,7 +34,7 @@ def run_session(
     models: Path,
     records: Path,
     clock: Clock,
-    stays: bool,
+    lingers_s: float,
     hears: Callable[[SessionState], None] = nobody,
 ) -> RunEnd:
     """Run one session and store it.
@@ -65,7 +65,7 @@ def run_session(
         policy_version=POLICY_VERSION,
         program_version=__version__,
     )
-    return App(parts, plan, started, stays=stays, hears=hears).run()
+    return App(parts, plan, started, lingers_s=lingers_s, hears=hears).run()
 
 
 def hold_screen(display: Display, buttons: ButtonSource, state: AppState, *, stays: bool) -> None:

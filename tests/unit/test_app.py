@@ -90,7 +90,7 @@ def run_app(
     finder: type[Nobody] | type[Crashes] = Nobody,
     buttons: ButtonSource | None = None,
     *,
-    stays: bool = False,
+    lingers_s: float = 0.0,
     records: RecordsPolicy | None = None,
 ) -> RunEnd:
     clock = SystemClock()
@@ -105,7 +105,7 @@ def run_app(
         watch_clock=clock,
     )
     started = SessionStarted(clock.wall(), clock.now_s(), plan.id, plan.affected, "a" * 64, "test", "test")
-    return App(parts, plan, started, stays=stays, policy=AppPolicy(turn_s=0.005, frame_wait_s=0.05)).run()
+    return App(parts, plan, started, lingers_s=lingers_s, policy=AppPolicy(turn_s=0.005, frame_wait_s=0.05)).run()
 
 
 def frames(count: int) -> list[Frame | NoFrame]:
@@ -146,13 +146,13 @@ def test_sigterm_ends_the_session_cleanly(tmp_path: Path, plan: Plan) -> None:
             return ()
 
     before = signal.getsignal(signal.SIGTERM)
-    end = run_app(tmp_path, plan, Endless(), buttons=Terminates(), stays=True)
+    end = run_app(tmp_path, plan, Endless(), buttons=Terminates(), lingers_s=60.0)
     assert (end.reason, end.fault) == (EndReason.SHUT_DOWN, None)
     assert signal.getsignal(signal.SIGTERM) is before
 
 
 def test_back_pauses_and_back_again_ends_and_the_patient_is_thanked(tmp_path: Path, plan: Plan) -> None:
-    end = run_app(tmp_path, plan, Endless(), buttons=Presses(Button.BACK, Button.BACK, Button.SELECT), stays=True)
+    end = run_app(tmp_path, plan, Endless(), buttons=Presses(Button.BACK, Button.BACK, Button.SELECT), lingers_s=60.0)
     assert (end.reason, end.fault) == (EndReason.STOPPED_BY_PATIENT, None)
     assert [name.split("-")[0] for name in screens(tmp_path)] == ["position", "paused", "done"]
 
