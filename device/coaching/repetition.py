@@ -1,18 +1,16 @@
 """One repetition: found by what the face does, not by the clock."""
 
 import math
-from dataclasses import replace
 from enum import Enum, auto
 
+from device.coaching.cues import WARNINGS, Cues
 from device.coaching.policy import SessionPolicy
 from device.coaching.score import band_below_noise, score
 from device.coaching.signal import Sample
 from device.coaching.state import (
     Cue,
-    CueGiven,
     NotScored,
     NotScoredWhy,
-    PartName,
     RepetitionResult,
     Score,
 )
@@ -65,7 +63,7 @@ class Repetition:
         self._begun_s: float | None = None
         self._last_s = -math.inf
         self._since_s: dict[str, float] = {}
-        self._cues: list[CueGiven] = []
+        self._cues = Cues(policy.cue)
         self._timed: NotScoredWhy | None = None
         self.stage = Stage.WAITING
         self.started_s = math.inf
@@ -81,7 +79,7 @@ class Repetition:
     @property
     def cue(self) -> Cue:
         """The cue that stands now."""
-        return self._cues[-1].cue if self._cues else Cue.NONE
+        return self._cues.now
 
     def step(self, sample: Sample) -> None:
         """Take in one frame. What is not measured is left out; a gap that is too long is the session's affair."""
@@ -96,7 +94,7 @@ class Repetition:
         unwanted = self._watch.step(sample, self._affected_mm())
         self._trace.add(sample)
         self._advance(sample.at_s)
-        self._choose_cue(sample.at_s, unwanted=unwanted)
+        self._cues.say(sample.at_s, self._guide(), self._warnings(unwanted=unwanted))
 
     def skip_gap(self, seconds: float) -> None:
         """Take out of account a time in which nothing could be judged."""
@@ -109,7 +107,6 @@ class Repetition:
         started_s = self.started_s if math.isfinite(self.started_s) else (self._begun_s or self._last_s)
         facts = facts_of(self._trace, self._onset_mm())
         final = self._score(facts)
-        cues = (*self._cues, *(CueGiven(cue, self._last_s) for cue in self._afterwards(final)))
         return RepetitionResult(
             exercise=self._place,
             number=self._number,
@@ -120,7 +117,7 @@ class Repetition:
             symmetry_ratio=_symmetry(facts),
             score=final,
             synkinesis=self._watch.result(),
-            cues=tuple(replace(given, at_s=round(given.at_s - started_s, 2)) for given in cues),
+            cues=self._cues.since(started_s, self._last_s, final),
         )
 
     def _begin(self, sample: Sample) -> None:
@@ -222,30 +219,22 @@ class Repetition:
         if stage is Stage.MOVING:
             self.started_s = min(self.started_s, at_s)
 
-    def _choose_cue(self, at_s: float, *, unwanted: bool) -> None:
-        """The most important cue, at most one change a second; what warns outranks what guides."""
+    def _warnings(self, *, unwanted: bool) -> tuple[Cue, ...]:
+        """What asks for a change now, the most important first. Nothing is too big or too fast for a timed guide."""
+        seen = self._timed is None
         active = self.stage in (Stage.MOVING, Stage.HOLDING)
-        wanted = {
-            Stage.WAITING: Cue.BEGIN,
-            Stage.MOVING: Cue.KEEP_GOING,
-            Stage.HOLDING: Cue.HOLD,
-            Stage.RELAXING: Cue.LET_GO,
-            Stage.OVER: Cue.REST,
-        }[self.stage]
-        if self._timed is not None and active:
-            wanted = Cue.SMALL_IS_RIGHT if self.stage is Stage.MOVING else Cue.HOLD
-        if active and unwanted:
-            wanted = Cue.BACK_OFF
-        elif active and self._timed is None and self._too_big():
-            wanted = Cue.SMALLER
-        elif self.stage is Stage.MOVING and self._timed is None and self._too_fast():
-            wanted = Cue.SLOWER
-        if wanted is self.cue:
-            return
-        last_s = self._cues[-1].at_s if self._cues else -math.inf
-        warns = wanted in WARNINGS and self.cue not in WARNINGS
-        if warns or at_s - last_s >= self._policy.cue.change_min_s:
-            self._cues.append(CueGiven(wanted, at_s))
+        now = {
+            Cue.BACK_OFF: active and unwanted,
+            Cue.SMALLER: active and seen and self._too_big(),
+            Cue.SLOWER: self.stage is Stage.MOVING and seen and self._too_fast(),
+        }
+        return tuple(cue for cue in WARNINGS if now[cue])
+
+    def _guide(self) -> Cue:
+        """The cue of the stage, when nothing warns."""
+        if self._timed is not None and self.stage is Stage.MOVING:
+            return Cue.SMALL_IS_RIGHT
+        return GUIDES[self.stage]
 
     def _too_big(self) -> bool:
         noise_mm = max((s[-1] for s in self._trace.spread_mm.values() if s), default=0.0)
@@ -268,20 +257,6 @@ class Repetition:
         band_mm = policy.onset_band_ratio * self._exercise.band.low_mm
         return max(policy.onset_min_mm, policy.onset_noise * noise_mm, band_mm)
 
-    def _afterwards(self, final: Score) -> tuple[Cue, ...]:
-        """What is said at rest: that it went well, or what there was no time to say while moving."""
-        if isinstance(final, NotScored):
-            return (Cue.SMALL_IS_RIGHT,)
-        given = {cue.cue for cue in self._cues}
-        parts = {part.name: part.value for part in final.parts}
-        below = self._policy.cue.afterwards_below
-        late = Cue.SLOWER if parts.get(PartName.SLOW, 1.0) < below else Cue.NONE
-        if late is not Cue.NONE and late not in given:
-            return (late,)
-        if given.intersection(WARNINGS) or parts[PartName.IN_BAND] < below:
-            return ()
-        return (Cue.GOOD,)
-
     def _score(self, facts: Facts) -> Score:
         if self._timed is not None:
             return NotScored(self._timed)
@@ -290,14 +265,14 @@ class Repetition:
         return score(facts, self._exercise, self._affected, self._watch.loudest_ratio(), self._policy.score)
 
 
-WARNINGS = (Cue.BACK_OFF, Cue.SMALLER, Cue.SLOWER)
-"""Cues that ask for a change, the most important first."""
-
-
-def main_cue(result: RepetitionResult) -> Cue:
-    """The one cue that a repetition is remembered by: the most important warning, else the last thing said."""
-    given = [cue.cue for cue in result.cues]
-    return next((cue for cue in WARNINGS if cue in given), given[-1] if given else Cue.NONE)
+GUIDES = {
+    Stage.WAITING: Cue.BEGIN,
+    Stage.MOVING: Cue.KEEP_GOING,
+    Stage.HOLDING: Cue.HOLD,
+    Stage.RELAXING: Cue.LET_GO,
+    Stage.OVER: Cue.REST,
+}
+"""What the mirror says in each stage when nothing asks for a change."""
 
 
 def _symmetry(facts: Facts) -> Value:

@@ -8,7 +8,7 @@ from pathlib import Path
 from device.camera.patient import DemoPatient
 from device.camera.truth import NEUTRAL, truth_beside
 from device.clock import Clock, ManualClock, SystemClock
-from device.coaching.repetition import WARNINGS, main_cue
+from device.coaching.cues import WARNINGS, main_cue
 from device.coaching.state import Phase, Scored, SessionState
 from device.commands.demo_plan import plan_from_truth
 from device.commands.opening import open_buttons
