@@ -37,7 +37,9 @@ class _Contact:
 class Interpreter:
     """Follows all buttons.
 
-    Feed it every edge in the order of its time, in batches of any size, with the present time at each call.
+    Feed it every edge in batches of any size, with the present time at each call. A batch may be in any order, hold an
+    edge twice, and be late, as long as a bounce that is late is not torn apart: what is certain by `now_s` is reported
+    and cannot be taken back.
     """
 
     policy: ButtonPolicy = field(default_factory=ButtonPolicy)

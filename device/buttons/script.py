@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from device.buttons.press import Button, Edge
@@ -10,6 +12,9 @@ from device.faults import WrongUse
 TAP_S = 0.1
 HOLD_S = 1.2
 """How long a scripted tap and a scripted hold keep the contact closed."""
+
+APART_S = 0.1
+"""A button is let go at least this long before it is pressed again; less would be bounce, and one press the fewer."""
 
 
 class ScriptError(WrongUse):
@@ -40,20 +45,21 @@ class ScriptButtons:
             lines = path.read_text("utf-8").splitlines()
         except (OSError, UnicodeDecodeError) as error:
             raise ScriptError(f"{path}: the script of presses cannot be read ({error})") from error
-        edges: list[Edge] = []
+        presses: list[_Line] = []
         wrong: list[str] = []
         for number, line in enumerate(lines, 1):
             words = line.partition("#")[0].split()
             if not words:
                 continue
             if (pressed := _line(words)) is None:
-                wrong.append(f"line {number}: {line.strip()!r}")
+                wrong.append(f"line {number}: {line.strip()!r} is not understood")
             else:
-                edges += pressed
+                presses.append(_Line(number, *pressed))
+        wrong += _too_close(presses)
         if wrong:
             allowed = f"SECONDS [hold] {'|'.join(Button)}, as in '2.5 select' or '4 hold back'"
-            raise ScriptError(f"{path}: not understood: {'; '.join(wrong)}. Write {allowed}")
-        return cls(edges)
+            raise ScriptError(f"{path}: {'; '.join(wrong)}. Write {allowed}")
+        return cls(edge for press in presses for edge in (press.down, press.up))
 
     def edges(self, now_s: float) -> tuple[Edge, ...]:
         """The edges whose time has come."""
@@ -77,6 +83,28 @@ class NoButtons:
 
     def close(self) -> None:
         """Nothing is held open."""
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One press of a script, and the line that it stands on."""
+
+    number: int
+    down: Edge
+    up: Edge
+
+
+def _too_close(presses: list[_Line]) -> list[str]:
+    """The presses that begin before their button has been let go. No contact can do that, and one would be lost."""
+    wrong = []
+    for button in Button:
+        own = sorted((p for p in presses if p.down.button is button), key=lambda p: p.down.at_s)
+        for one, after in pairwise(own):
+            # A nanosecond of grace, for seconds written as decimals.
+            free_s = one.up.at_s + APART_S
+            if after.down.at_s < free_s - 1e-9:
+                wrong.append(f"line {after.number}: {button} is free only from {free_s:g} s, after line {one.number}")
+    return wrong
 
 
 def _line(words: list[str]) -> tuple[Edge, Edge] | None:

@@ -1,13 +1,14 @@
 """Every source of presses keeps to the same promises. Buttons on GPIO join when they are built."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pygame
 import pytest
 
-from device.buttons.keyboard import KeyboardButtons
-from device.buttons.press import Button, ButtonSource, Edge
+from device.buttons.interpret import ButtonPolicy, Interpreter
+from device.buttons.keyboard import APART_S, KeyboardButtons
+from device.buttons.press import Button, ButtonSource, Edge, PressKind
 from device.buttons.script import NoButtons, ScriptButtons, ScriptError
 
 
@@ -58,9 +59,9 @@ def test_every_edge_comes_once_in_order_and_never_early(source):
 
 
 def test_each_contact_closes_before_it_opens(source):
-    buttons, _ = source
-    buttons.edges(0.0)
-    edges = buttons.edges(1000.0)
+    buttons, expected = source
+    edges = [edge for now_s in (0.0, 1000.0) for edge in buttons.edges(now_s)]
+    assert len(edges) == expected
     for button in Button:
         states = [e.down for e in edges if e.button is button]
         assert states == [n % 2 == 0 for n in range(len(states))]
@@ -72,14 +73,84 @@ def test_closing_twice_does_nothing_more(source):
     buttons.close()
 
 
+@pytest.fixture
+def keys(monkeypatch) -> Iterator[Callable[[int, int], object]]:
+    """Posts a key's event to an open window."""
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    pygame.display.init()
+    pygame.display.set_mode((64, 64))
+    pygame.event.clear()
+    yield lambda kind, key: pygame.event.post(pygame.event.Event(kind, key=key))
+    pygame.display.quit()
+
+
+def pressed(buttons: ButtonSource, turn_s: float, turns: int) -> list[tuple[Button, PressKind]]:
+    interpreter = Interpreter()
+    found = [p for n in range(turns) for p in interpreter.step(buttons.edges(n * turn_s), n * turn_s)]
+    return [(press.button, press.kind) for press in found]
+
+
+@pytest.mark.parametrize("turn_s", [0.005, 1 / 30, 2.0])
+def test_keys_pressed_faster_than_the_loop_turns_are_all_presses(keys, turn_s):
+    for _ in range(2):
+        keys(pygame.KEYDOWN, pygame.K_RETURN)
+        keys(pygame.KEYUP, pygame.K_RETURN)
+    assert pressed(KeyboardButtons(), turn_s, 100) == [(Button.SELECT, PressKind.TAP)] * 2
+
+
+def test_the_repeats_of_a_key_and_a_second_key_of_its_button_are_one_press(keys):
+    for key in (pygame.K_ESCAPE, pygame.K_ESCAPE, pygame.K_BACKSPACE):
+        keys(pygame.KEYDOWN, key)
+    for key in (pygame.K_ESCAPE, pygame.K_BACKSPACE):
+        keys(pygame.KEYUP, key)
+    assert [edge.down for edge in drained(KeyboardButtons())] == [True, False]
+
+
+def test_a_key_that_was_down_before_anybody_listened_makes_no_press(keys):
+    keys(pygame.KEYUP, pygame.K_RETURN)
+    assert drained(KeyboardButtons()) == []
+
+
+def drained(buttons: ButtonSource) -> list[Edge]:
+    return [edge for now_s in (0.0, 10.0) for edge in buttons.edges(now_s)]
+
+
+def test_edges_of_a_key_are_further_apart_than_a_bounce():
+    assert ButtonPolicy().debounce_s < APART_S
+
+
+def test_presses_of_a_script_are_all_presses_down_to_the_smallest_gap(tmp_path):
+    path = tmp_path / "presses.txt"
+    path.write_text("1.2 up\n1 up\n1.1 down\n2 hold back\n3.3 back\n", "utf-8")
+    assert sorted(pressed(ScriptButtons.from_file(path), 1 / 30, 200)) == sorted([
+        (Button.UP, PressKind.TAP),
+        (Button.UP, PressKind.TAP),
+        (Button.DOWN, PressKind.TAP),
+        (Button.BACK, PressKind.HOLD),
+        (Button.BACK, PressKind.TAP),
+    ])  # fmt: skip
+
+
+def test_a_script_that_presses_a_button_before_letting_it_go_is_refused(tmp_path):
+    path = tmp_path / "presses.txt"
+    path.write_text("1 hold back\n1.5 back\n5 up\n5.1 up\n", "utf-8")
+    with pytest.raises(ScriptError) as caught:
+        ScriptButtons.from_file(path)
+    assert "line 2: back is free only from 2.3 s" in str(caught.value)
+    assert "line 4: up is free only from 5.2 s" in str(caught.value)
+
+
 def test_keys_that_mean_nothing_here_and_other_events_stay_for_the_display(monkeypatch):
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     pygame.display.init()
     pygame.display.set_mode((64, 64))
     pygame.event.clear()
+    pygame.event.post(pygame.event.Event(pygame.WINDOWEXPOSED))
+    pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_q))
     pygame.event.post(pygame.event.Event(pygame.QUIT))
     assert KeyboardButtons().edges(0.0) == ()
     assert pygame.event.get(pygame.QUIT)
+    assert pygame.event.get(pygame.WINDOWEXPOSED)
     pygame.display.quit()
 
 

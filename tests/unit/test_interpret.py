@@ -30,7 +30,8 @@ def closed(button: Button, at_s: float, lasts_s: float, bounces: tuple[float, ..
 
 short_s = st.floats(0.08, 0.7)
 long_s = st.floats(0.85, 60.0)
-bounce = st.lists(st.floats(0.0005, 0.02), max_size=8, unique=True).map(tuple)
+# Half milliseconds: opposite edges of one contact at the very same time would have no order that anybody could know.
+bounce = st.lists(st.integers(1, 40), max_size=8, unique=True).map(lambda steps: tuple(n / 2000 for n in steps))
 
 
 @given(lasts_s=short_s, bounces=bounce)
@@ -71,6 +72,44 @@ def test_the_presses_do_not_depend_on_how_the_edges_are_delivered(lengths, bounc
         start = cut
     batched += interpreter.step((), 1000.0)
     assert sorted(batched, key=lambda p: p.at_s) == presses(edges)
+
+
+@given(
+    lengths=st.lists(st.one_of(short_s, long_s), min_size=1, max_size=4),
+    bounces=bounce,
+    order=st.randoms(use_true_random=False),
+    twice=st.booleans(),
+)
+def test_the_order_within_a_batch_and_repeated_edges_change_nothing(lengths, bounces, order, twice):
+    edges, at_s = [], 0.0
+    for n, lasts_s in enumerate(lengths):
+        edges += closed(list(Button)[n % 2], at_s, lasts_s, bounces)
+        at_s += lasts_s + 0.2
+    shuffled = edges * (2 if twice else 1)
+    order.shuffle(shuffled)
+    assert presses(shuffled) == presses(edges)
+
+
+@given(first=st.one_of(short_s, long_s), second=st.one_of(short_s, long_s), apart_s=st.floats(0, 2), bounces=bounce)
+def test_buttons_that_overlap_know_nothing_of_each_other(first, second, apart_s, bounces):
+    up, down = closed(Button.UP, 1.0, first, bounces), closed(Button.DOWN, 1.0 + apart_s, second, bounces)
+    both = presses(sorted(up + down, key=lambda e: e.at_s))
+    assert [p for p in both if p.button is Button.UP] == presses(up)
+    assert [p for p in both if p.button is Button.DOWN] == presses(down)
+
+
+@given(lasts_s=st.floats(0.08, 0.4), bounces=bounce, late_s=st.floats(0, 0.3), reported=st.booleans())
+def test_a_tap_whose_edges_arrive_late_is_one_tap(lasts_s, bounces, late_s, reported):
+    edges, interpreter = closed(Button.UP, 1.0, lasts_s, bounces), Interpreter()
+    half = len(edges) // 2
+    batches = [edges[:half], edges[half:]]
+    if reported:  # the release is already believed when its bounce arrives
+        batches = [edges[:half], edges[half : half + 1], edges[half + 1 :]]
+    made: list[Press] = []
+    for batch in filter(None, batches):
+        made += interpreter.step(tuple(batch), batch[-1].at_s + POLICY.debounce_s + late_s)
+    made += interpreter.step((), 1000.0)
+    assert [press.kind for press in made] == [PressKind.TAP]
 
 
 @given(st.lists(st.tuples(st.sampled_from(Button), st.booleans(), st.floats(0, 10)), max_size=60))
