@@ -61,7 +61,7 @@ def _settings(args: argparse.Namespace) -> Settings:
     """The settings with the common options laid over them."""
     read = load_settings(getattr(args, "settings", None))
     for problem in read.problems:
-        logging.getLogger(__name__).warning("setting not used: %s: %s", problem.place, problem.message)
+        logging.getLogger(__name__).warning("setting not used: %s", problem)
     settings = read.settings
     paths, camera, display, buttons = settings.paths, settings.camera, settings.display, settings.buttons
     return replace(

@@ -5,10 +5,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from device.faults import WrongUse
-from device.tables import Problem, Table, read_document, read_text
+from device.tables import Problem, Table, did_you_mean, read_document, read_text, shown
 
 APP = "facial-retraining-mirror"
 SETTINGS_MAX_BYTES = 1_000_000
+
+CAMERA_FORMS = ("auto", "v4l2:NUMBER", "clip:FILE")
+DISPLAY_FORMS = ("auto", "window", "headless:DIR")
+BUTTON_FORMS = ("auto", "keyboard", "script:FILE")
+"""What may be chosen; the same words as the options of the command line."""
 
 
 def _data_home() -> Path:
@@ -79,14 +84,17 @@ def load_settings(path: Path | None) -> SettingsRead:
     Raises:
         WrongUse: the file was named and cannot be opened.
     """
-    usual = _config_home() / "settings.toml"
-    if path is None and not usual.is_file():
-        return SettingsRead(Settings(), ())
+    used = path or _config_home() / "settings.toml"
     try:
-        with (path or usual).open("rb") as file:
+        with used.open("rb") as file:
             data = file.read(SETTINGS_MAX_BYTES + 1)
     except OSError as error:
-        raise WrongUse(f"{path or usual}: the settings cannot be opened ({error.strerror}); check the path") from error
+        if path is not None:
+            raise WrongUse(f"{path}: the settings cannot be opened ({error.strerror}); check the path") from error
+        if isinstance(error, FileNotFoundError):
+            return SettingsRead(Settings(), ())
+        # Nobody named this file, so it must not keep the device from starting.
+        return SettingsRead(Settings(), (Problem("", f"{used} cannot be opened ({error.strerror}); check the file"),))
     text = read_text(data, SETTINGS_MAX_BYTES)
     return SettingsRead(Settings(), (text,)) if isinstance(text, Problem) else read_settings(text)
 
@@ -110,24 +118,46 @@ def _settings(document: Table, default: Settings) -> Settings:
     paths = document.table("paths", required=False)
     return Settings(
         CameraSettings(
-            camera.text("source", default.camera.source, required=False),
+            _choice(camera, "source", CAMERA_FORMS, default.camera.source),
             camera.integer("width_px", 320, 4096, default.camera.width_px, required=False),
             camera.integer("height_px", 240, 4096, default.camera.height_px, required=False),
             camera.integer("frames_per_s", 5, 120, default.camera.frames_per_s, required=False),
         ),
         DisplaySettings(
-            display.text("kind", default.display.kind, required=False),
+            _choice(display, "kind", DISPLAY_FORMS, default.display.kind),
             display.integer("width_px", 240, 4096, default.display.width_px, required=False),
             display.integer("height_px", 240, 4096, default.display.height_px, required=False),
             display.flag("fullscreen", default.display.fullscreen, required=False),
         ),
-        ButtonSettings(buttons.text("kind", default.buttons.kind, required=False)),
+        ButtonSettings(_choice(buttons, "kind", BUTTON_FORMS, default.buttons.kind)),
         PathSettings(
             _path(paths, "records", default.paths.records),
             _path(paths, "models", default.paths.models),
             _path(paths, "plan", default.paths.plan),
         ),
     )
+
+
+def _choice(table: Table, key: str, forms: tuple[str, ...], otherwise: str) -> str:
+    """One of some forms, each a word or a word with a value."""
+    text = table.text(key, otherwise, required=False)
+    if any(_fits(text, form) for form in forms):
+        return text
+    words = [form.partition(":")[0] for form in forms]
+    word = text.partition(":")[0]
+    hint = "" if word in words else did_you_mean(word, words)
+    table.wrong(key, f"is {shown(text)}, which cannot be used{hint}; give one of {', '.join(forms)}")
+    return otherwise
+
+
+def _fits(text: str, form: str) -> bool:
+    word, colon, value = form.partition(":")
+    given_word, given_colon, given = text.partition(":")
+    if (given_word, given_colon) != (word, colon):
+        return False
+    if value == "NUMBER":
+        return given.isascii() and given.isdigit()
+    return "\0" not in given and bool(given) is bool(value)
 
 
 def _path(table: Table, key: str, otherwise: Path) -> Path:

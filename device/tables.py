@@ -5,7 +5,6 @@ problem falls back, so a getter answers `otherwise` in both cases and writes the
 """
 
 import difflib
-import math
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -27,6 +26,9 @@ class Problem:
 
     place: str
     message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}" if self.place else f"the file {self.message}"
 
 
 @dataclass
@@ -67,8 +69,9 @@ class Table:
         value = self._take(key, (int, float), "a number", required=required)
         if value is None:
             return otherwise
-        if not math.isfinite(value) or not low <= value <= high:
-            self.wrong(key, f"is {value}; give {low:g} to {high:g}{' ' + unit if unit else ''}")
+        # Not `isfinite`, which fails on a whole number that no float can hold. NaN and infinities are in no limits.
+        if not low <= value <= high:
+            self.wrong(key, f"is {shown(value)}; give {low:g} to {high:g}{' ' + unit if unit else ''}")
             return otherwise
         return float(value)
 
@@ -78,7 +81,7 @@ class Table:
         if value is None:
             return otherwise
         if not low <= value <= high:
-            self.wrong(key, f"is {value}; give {low} to {high}")
+            self.wrong(key, f"is {shown(value)}; give {low} to {high}")
             return otherwise
         return int(value)
 
@@ -115,15 +118,17 @@ class Table:
             self._inner.append(inner)
         return inner
 
-    def tables(self, key: str, *, required: bool = True) -> tuple["Table", ...]:
-        """A list of tables within this one, [[key]]. Places count from 1, as people do."""
+    def tables(self, key: str, most: int, *, required: bool = True) -> tuple["Table", ...]:
+        """A list of at most so many tables within this one, [[key]]. Places count from 1, as people do."""
         value = self._take(key, list, f"a list of tables, [[{self._at(key)}]]", required=required)
         if value is None:
             return ()
         if not value or not all(isinstance(item, dict) for item in value):
             self.wrong(key, f"holds no table, or something else; give [[{self._at(key)}]] tables")
             return ()
-        inner = tuple(Table(item, f"{self._at(key)}[{n}]", self.problems) for n, item in enumerate(value, 1))
+        if len(value) > most:
+            self.wrong(key, f"holds {len(value)} tables; give at most {most}")
+        inner = tuple(Table(item, f"{self._at(key)}[{n}]", self.problems) for n, item in enumerate(value[:most], 1))
         self._inner.extend(inner)
         return inner
 
@@ -152,7 +157,7 @@ class Table:
             return None
         value = self.values[key]
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            self.wrong(key, f"is {_shown(value)}; give {wanted}")
+            self.wrong(key, f"is {shown(value)}; give {wanted}")
             return None
         return value
 
@@ -165,6 +170,9 @@ def read_document(text: str) -> Table | Problem:
         return Table(tomllib.loads(text), "", [])
     except tomllib.TOMLDecodeError as error:
         return Problem("", f"is not valid TOML: {error}")
+    except ValueError:
+        # What `int` says of a number that is too long; tomllib lets it through.
+        return Problem("", "is not valid TOML: it holds a number that is too long to be read")
     except RecursionError:
         return Problem("", "is nested too deeply to be read")
 
@@ -174,7 +182,8 @@ def read_text(data: bytes, limit_bytes: int) -> str | Problem:
     if len(data) > limit_bytes:
         return Problem("", f"is larger than {limit_bytes} bytes; this is some other file")
     try:
-        return data.decode("utf-8")
+        # Some editors put a byte order mark in front, which TOML does not know.
+        return data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         return Problem("", f"is not UTF-8 text (byte {error.start + 1}); save it as UTF-8")
 
@@ -189,6 +198,13 @@ def _listed(words: Iterable[str]) -> str:
     return ", ".join(str(word) for word in words)
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """A value in a message. What nests can be too deep for `repr`, and a whole number too long."""
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, int) and value.bit_length() > 128:
+        return "a number with very many digits"
     text = repr(value)
     return text if len(text) <= 40 else text[:37] + "..."

@@ -117,7 +117,7 @@ def _given_plan(path: Path) -> Plan:
     """
     plan = read_plan_file(path)
     if isinstance(plan, PlanRefused):
-        problems = "; ".join(f"{problem.place}: {problem.message}" for problem in plan.problems)
+        problems = "; ".join(str(problem) for problem in plan.problems)
         raise WrongUse(f"{path}: this plan cannot be used: {problems}")
     return plan
 

@@ -76,7 +76,7 @@ def _exercise(
         rest_s=_middle([s.rest_s for s in segments]),
     )
     band = Band(round(LOW_SHARE * fixed_mm, 2), round(HIGH_SHARE * fixed_mm, 2))
-    return Exercise(movement, dose, band, catalogue.quiet_for(movement), Feedback.MIRROR)
+    return Exercise(movement, dose, band, catalogue.quiet_for(movement, affected), Feedback.MIRROR)
 
 
 def _excursion_mm(movement: Movement, truth: Truth, segment: Segment, side: Side) -> float:

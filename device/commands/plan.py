@@ -25,7 +25,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if isinstance(plan, PlanRefused):
         print(f"{args.file}: this plan cannot be used:", file=sys.stderr)
         for problem in plan.problems:
-            print(f"  {problem.place}: {problem.message}", file=sys.stderr)
+            print(f"  {problem}", file=sys.stderr)
         return 1
     print(explain(plan))
     return 0

@@ -51,7 +51,7 @@ def _practise(args: argparse.Namespace, settings: Settings, display: Display) ->
         path: Path = getattr(args, "plan", settings.paths.plan)
         plan = read_plan_file(path)
         if isinstance(plan, PlanRefused):
-            problems = tuple(f"{problem.place}: {problem.message}" for problem in plan.problems)
+            problems = tuple(str(problem) for problem in plan.problems)
             for problem in problems:
                 _log.error("%s: %s", path, problem)
             hold_screen(display, buttons, NoPlan(problems), stays=stays)

@@ -1,14 +1,15 @@
 """A plan told back in plain English, as the patient will live it."""
 
+from device.measurement.baseline import BaselinePolicy
 from device.plan.schema import CameraGrade, Exercise, Feedback, Plan, QuietRegion, Region
 
 NOT_VALIDATED = "The mirror's figures are not validated on patients with facial palsy."
 
 _REGIONS = {Region.EYE: "eye", Region.MOUTH_CORNER: "corner of the mouth", Region.BROW: "brow"}
 _FEEDBACK = {
-    Feedback.MIRROR: "sees the own face and a gauge for each side",
-    Feedback.BRIGHT: "does not see the own face",
-    Feedback.SCHEMATIC: "sees a line drawing instead of the own face",
+    Feedback.MIRROR: "sees their own face and a gauge for each side",
+    Feedback.BRIGHT: "does not see their own face",
+    Feedback.SCHEMATIC: "sees a line drawing instead of their own face",
     Feedback.AFTER: "is told how it went after each repetition, not while moving",
     Feedback.NONE: "is told nothing about how it went",
 }
@@ -26,7 +27,8 @@ def explain(plan: Plan) -> str:
         f"Plan {plan.id} for patient {plan.patient_code}.",
         f"Affected side: {plan.affected}. Stage: {plan.stage.replace('_', '-')}. Millimetres are {scale}.",
         f"The patient practises {times} a day until the review on {plan.review_date.isoformat()}.",
-        f"One session takes about {_minutes(plan)}. First the mirror takes 3 seconds of the face at rest.",
+        f"One session takes about {_minutes(plan)}. First the mirror takes "
+        f"{BaselinePolicy().neutral_s:g} seconds of the face at rest.",
         "",
         *(f"{number}. {_exercise(exercise, plan)}" for number, exercise in enumerate(plan.exercises, 1)),
         "",

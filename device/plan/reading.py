@@ -19,13 +19,16 @@ from device.plan.schema import (
     Region,
     Stage,
 )
-from device.tables import Problem, Table, did_you_mean, read_document, read_text
+from device.tables import Problem, Table, did_you_mean, read_document, read_text, shown
 
 PLAN_MAX_BYTES = 1_000_000
 """A plan is a few kilobytes; a larger file is something else."""
 
 SHOWN_FEEDBACK = (Feedback.MIRROR, Feedback.AFTER, Feedback.NONE)
 """The feedback that this version can give. The plan is law, so a plan that asks for another is refused."""
+
+EXERCISES_MAX = 30
+"""More than this is not the short practice that retraining asks for, and a list beyond it is a mistake."""
 
 _NO_DAY = date(1970, 1, 1)
 _CODE = re.compile(r"[A-Za-z0-9-]{1,32}")
@@ -50,7 +53,7 @@ def read_plan(text: str, catalogue: Catalogue) -> Plan | PlanRefused:
     if isinstance(document, Problem):
         return PlanRefused((document,))
     if isinstance(version := document.values.get("schema"), int) and version > SCHEMA_VERSION:
-        message = f"is {version}, made for a newer mirror; this one reads {SCHEMA_VERSION}. Update the mirror"
+        message = f"is {shown(version)}, made for a newer mirror; this one reads {SCHEMA_VERSION}. Update the mirror"
         return PlanRefused((Problem("schema", message),))
     plan = _plan(document, catalogue)
     document.finish()
@@ -61,13 +64,16 @@ def _plan(document: Table, catalogue: Catalogue) -> Plan:
     document.integer("schema", SCHEMA_VERSION, SCHEMA_VERSION)
     head, clinic = document.table("plan"), document.table("clinic")
     stage = head.word("stage", Stage, Stage.PARETIC)
+    affected = head.word("affected_side", Affected, Affected.BOTH)
     corners = head.number("eye_corners_mm", 60, 130, unit="mm", required=False) if head.has("eye_corners_mm") else None
     return Plan(
         id=head.text("id"),
         patient_code=_patient_code(head),
-        affected=head.word("affected_side", Affected, Affected.BOTH),
+        affected=affected,
         stage=stage,
-        exercises=tuple(_exercise(table, stage, catalogue) for table in document.tables("exercise")),
+        exercises=tuple(
+            _exercise(table, stage, affected, catalogue) for table in document.tables("exercise", EXERCISES_MAX)
+        ),
         sessions_per_day=head.integer("sessions_per_day", 1, 12),
         clinic=Clinic(clinic.text("name"), clinic.text("phone")),
         review_date=head.day("review_date", _NO_DAY),
@@ -78,11 +84,13 @@ def _plan(document: Table, catalogue: Catalogue) -> Plan:
 def _patient_code(head: Table) -> str:
     code = head.text("patient_code")
     if code and not _CODE.fullmatch(code):
-        head.wrong("patient_code", f"is {code!r}; give the clinic's code, letters, digits and dashes, never a name")
+        # What stands there may be a name, so the message, which goes to logs and to the glass, does not repeat it.
+        message = "is no code; give the clinic's own, at most 32 letters, digits and dashes, never a name"
+        head.wrong("patient_code", message)
     return code
 
 
-def _exercise(table: Table, stage: Stage, catalogue: Catalogue) -> Exercise:
+def _exercise(table: Table, stage: Stage, affected: Affected, catalogue: Catalogue) -> Exercise:
     movement = _known_movement(table, catalogue)
     if stage is Stage.FLACCID:
         table.wrong(
@@ -103,7 +111,7 @@ def _exercise(table: Table, stage: Stage, catalogue: Catalogue) -> Exercise:
             rest_s=dose.number("rest_s", 1, 120, unit="s"),
         ),
         band=_band(table.table("band")),
-        quiet=_quiet(table, movement, catalogue),
+        quiet=_quiet(table, movement, affected, catalogue),
         feedback=feedback,
     )
 
@@ -121,6 +129,7 @@ def _known_movement(table: Table, catalogue: Catalogue) -> Movement:
 
 def _band(table: Table) -> Band:
     """In mm, or as shares of a value that was fixed at the evaluation; never of the strong side as it moves."""
+    wrong_before = len(table.problems)
     if table.has("fixed_at_evaluation_mm"):
         fixed_mm = table.number("fixed_at_evaluation_mm", 0.5, 30, unit="mm")
         low, high = table.number("low_share", 0, 2), table.number("high_share", 0, 2, 2.0)
@@ -129,6 +138,9 @@ def _band(table: Table) -> Band:
         keys = ("low_mm", "high_mm")
         low_mm = table.number("low_mm", 0, 20, 1.0, unit="mm")
         high_mm = table.number("high_mm", 0, 20, 2.0, unit="mm")
+    if len(table.problems) > wrong_before:
+        # The figures are stand-ins now; to compare them would report what is not there.
+        return Band(low_mm, high_mm)
     if low_mm <= 0:
         table.wrong(keys[0], "must be more than 0, or rest itself would be in the band")
     if high_mm <= low_mm:
@@ -138,13 +150,13 @@ def _band(table: Table) -> Band:
     return Band(low_mm, high_mm)
 
 
-def _quiet(table: Table, movement: Movement, catalogue: Catalogue) -> tuple[QuietRegion, ...]:
+def _quiet(table: Table, movement: Movement, affected: Affected, catalogue: Catalogue) -> tuple[QuietRegion, ...]:
     if not table.has("quiet"):
-        return catalogue.quiet_for(movement)
+        return catalogue.quiet_for(movement, affected)
     if table.values["quiet"] == []:
         return ()
     regions: dict[Region, QuietRegion] = {}
-    for entry in table.tables("quiet"):
+    for entry in table.tables("quiet", len(Region)):
         region = entry.word("region", Region, Region.EYE)
         if region in regions:
             entry.wrong("region", f"{region.value} stands twice; give it once")

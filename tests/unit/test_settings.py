@@ -1,5 +1,6 @@
 """A bad setting falls back to its default, loudly."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,47 @@ def test_a_bad_value_falls_back_alone_and_is_reported():
 def test_an_unknown_key_is_reported_with_what_was_meant():
     read = read_settings("[camera]\nwidht_px = 640\n")
     assert "did you mean 'width_px'" in read.problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "bad", "good"),
+    [
+        (
+            "camera",
+            "source",
+            ["banana", "v4l2", "v4l2:x", "v4l2:\u00b2", "clip:", "auto:", "AUTO"],
+            ["v4l2:0", "clip:a"],
+        ),
+        (
+            "display",
+            "kind",
+            ["windw", "headless", "headless:", "window:1", "headless:a\0b"],
+            ["window", "headless:a:b"],
+        ),
+        ("buttons", "kind", ["keybord", "script", "script:"], ["auto", "keyboard", "script:a b"]),
+    ],
+)
+def test_a_choice_that_no_part_can_open_falls_back_and_is_reported(table, key, bad, good):
+    for value in bad:
+        read = read_settings(f"[{table}]\n{key} = {json.dumps(value)}\n")
+        assert [p.place for p in read.problems] == [f"{table}.{key}"], value
+        assert read.settings == Settings()
+    for value in good:
+        read = read_settings(f"[{table}]\n{key} = {json.dumps(value)}\n")
+        assert read.problems == ()
+        assert getattr(getattr(read.settings, table), key) == value
+
+
+def test_a_choice_that_is_misspelt_is_reported_with_what_was_meant():
+    assert "did you mean 'keyboard'" in read_settings('[buttons]\nkind = "keybord"').problems[0].message
+
+
+def test_a_usual_file_that_cannot_be_opened_is_reported_and_the_device_starts(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    (tmp_path / "facial-retraining-mirror" / "settings.toml").mkdir(parents=True)
+    read = load_settings(None)
+    assert read.settings == Settings()
+    assert "cannot be opened" in read.problems[0].message
 
 
 def test_a_settings_file_that_was_named_must_be_there(tmp_path):

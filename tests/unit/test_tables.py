@@ -1,7 +1,9 @@
 """Everything that is wrong with a document is found at once, each with its place and a way out."""
 
+from datetime import date
 from enum import StrEnum
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,7 +30,7 @@ def test_all_problems_are_found_in_one_go_each_with_its_place():
     document.word("colour", Colour, Colour.BLUE)
     document.integer("count", 1, 5)
     document.table("inner").number("size", 0, 10, unit="mm")
-    for row in document.tables("row"):
+    for row in document.tables("row", 5):
         row.integer("x", 0, 5)
     document.text("name")
     document.finish()
@@ -70,11 +72,46 @@ def test_bytes_that_are_too_many_or_no_utf8_are_refused():
     assert read_text("größe".encode(), 10) == "größe"
 
 
+def test_a_byte_order_mark_is_no_part_of_the_text():
+    assert read_text(b"\xef\xbb\xbfschema = 1", 100) == "schema = 1"
+
+
+VALUES = [
+    pytest.param("1" * 400, id="more digits than a float holds"),
+    pytest.param("0x" + "f" * 5000, id="more digits than may be printed"),
+    pytest.param("{ " + ".".join("a" * 2000) + " = 1 }", id="a table nested deeper than may be printed"),
+    pytest.param("[" * 90 + "]" * 90, id="lists in lists"),
+]
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_a_monstrous_value_is_a_problem_in_few_words_wherever_it_stands(value):
+    document = table(f"a = {value}")
+    document.number("a", 0, 1)
+    document.integer("a", 0, 1)
+    document.text("a")
+    document.flag("a", otherwise=False)
+    document.day("a", date(2000, 1, 1))
+    document.word("a", Colour, Colour.BLUE)
+    assert places(document) == ["a"] * 6
+    assert all(len(problem.message) < 80 for problem in document.problems)
+
+
+def test_a_whole_number_too_long_to_be_read_at_all_is_a_problem():
+    assert isinstance(read_document("a = " + "1" * 5000), Problem)
+
+
+def test_a_list_that_is_far_too_long_is_one_problem_and_read_no_further_than_its_limit():
+    document = table("[[row]]\n" * 1000)
+    assert len(document.tables("row", 5)) == 5
+    assert places(document) == ["row"]
+
+
 @given(st.text())
 def test_no_text_makes_it_raise(text):
     document = read_document(text)
     if isinstance(document, Table):
         document.number("a", 0, 1)
-        document.day("d", __import__("datetime").date(2000, 1, 1))
-        document.tables("t")
+        document.day("d", date(2000, 1, 1))
+        document.tables("t", 5)
         document.finish()

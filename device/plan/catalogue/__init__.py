@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from device.measurement.side import Affected
 from device.measurement.values import MeasureId
 from device.plan.schema import CameraGrade, Movement, QuietRegion, Region
 
@@ -25,8 +26,14 @@ class Catalogue:
     quiet_limits: Mapping[Region, float]
     sources: Mapping[str, str]
 
-    def quiet_for(self, movement: Movement) -> tuple[QuietRegion, ...]:
-        """The regions that are watched when the plan names none."""
+    def quiet_for(self, movement: Movement, affected: Affected) -> tuple[QuietRegion, ...]:
+        """The regions that are watched when the plan names none.
+
+        The limits are for what an affected side does more than the other. Where both are affected there is no
+        such difference, and a limit is the therapist's to set: healthy eyes narrow by a fifth in a smile.
+        """
+        if affected is Affected.BOTH:
+            return ()
         return tuple(QuietRegion(region, self.quiet_limits[region]) for region in movement.watch)
 
 
