@@ -12,6 +12,10 @@ CORNER_LIFT = {MeasureId.COMMISSURE_LATERAL_MM: 0.68, MeasureId.COMMISSURE_UP_MM
 """Lift of the corner of the mouth: along the mean direction of smiles, 47 degrees above level (AJODO 2005;128:8-15)."""
 
 
+ABSURD = 1000.0
+"""No measure of a face reaches this, in millimetres or as a ratio. NaN compares false with it."""
+
+
 @dataclass(frozen=True)
 class Sample:
     """What one frame says about one exercise.
@@ -50,13 +54,11 @@ def weighted(measures: Measures, weights: Mapping[MeasureId, float], side: Side)
     """The weighted sum of measures of one side, with the spread of independent ones."""
     total, variance = 0.0, 0.0
     for measure, weight in weights.items():
-        value = measures.value(measure, side)
+        value = _sound(measures.value(measure, side))
         if isinstance(value, Unmeasured):
             return value
         total += weight * value.value
         variance += (weight * value.spread) ** 2
-    if not (math.isfinite(total) and math.isfinite(variance)):
-        return Unmeasured(UnmeasuredWhy.NOT_FINITE)
     return Measured(total, math.sqrt(variance))
 
 
@@ -77,10 +79,17 @@ def unwanted(measures: Measures, region: Region, side: Side, affected: Affected)
 
 def _movement_of(measures: Measures, region: Region, side: Side) -> Value:
     if region is Region.EYE:
-        opening = measures.value(MeasureId.PALPEBRAL_APERTURE_RATIO, side)
+        opening = _sound(measures.value(MeasureId.PALPEBRAL_APERTURE_RATIO, side))
         if isinstance(opening, Unmeasured):
             return opening
         return Measured(1.0 - opening.value, opening.spread)
     if region is Region.MOUTH_CORNER:
         return weighted(measures, CORNER_LIFT, side)
-    return measures.value(MeasureId.BROW_UP_MM, side)
+    return _sound(measures.value(MeasureId.BROW_UP_MM, side))
+
+
+def _sound(value: Value) -> Value:
+    """A value, unless it or its spread is no figure that a face can have."""
+    if isinstance(value, Measured) and not (abs(value.value) <= ABSURD and 0 <= value.spread <= ABSURD):
+        return Unmeasured(UnmeasuredWhy.NOT_FINITE)
+    return value

@@ -20,6 +20,9 @@ BRIDGE = (168, 6, 197, 195)
 RIGID = (33, 133, 362, 263, *BRIDGE)
 """Eye corners and the bridge of the nose. Mouth, chin and brows move with what is measured, so they stay out."""
 
+FARTHEST_PX = 1e5
+"""A point further from the frame's corner than this is no point. NaN is further than any."""
+
 HALVES = (
     "MMMRMMMRMMMMMMMMMMMMRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRMR"
     "RRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRMMRRRRRRRRRRRMRRRMRRRRRRMRRRRRRRRRRRRRRRR"
@@ -55,6 +58,11 @@ class FaceFound:
     frame_size_px: tuple[int, int]
     brightness: float
     light_balance: float
+
+    @property
+    def rigid_is_sound(self) -> bool:
+        """Whether the rigid points are figures that a frame can hold; without them nothing can be measured."""
+        return bool((np.abs(self.points[list(RIGID)]) < FARTHEST_PX).all())
 
 
 class LostWhy(StrEnum):

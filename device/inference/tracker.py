@@ -8,7 +8,7 @@ import numpy as np
 from device.camera.frame import Frame, Image
 from device.inference.crop import Square
 from device.inference.detector import Detection, Detector
-from device.inference.facemesh import FaceFound, FaceLost, FaceMesh, LostWhy
+from device.inference.facemesh import FARTHEST_PX, FaceFound, FaceLost, FaceMesh, LostWhy
 from device.inference.mesh import FaceModel, Mesh, MeshModel, square_around
 
 
@@ -100,7 +100,10 @@ class FaceTracker:
         for face in faces:
             mesh = self._settle(frame, face)
             if not isinstance(mesh, LostWhy):
-                return self._follow_model.look(frame.image, square_around(mesh.points))
+                followed = self._follow_model.look(frame.image, square_around(mesh.points))
+                if self._plausible(followed, self._policy.presence_to_keep):
+                    return followed
+                mesh = LostWhy.DOUBTFUL
             why = LostWhy.DOUBTFUL if mesh is LostWhy.DOUBTFUL else why
         dark = _brightness(frame.image) < self._policy.dark_brightness
         return LostWhy.TOO_DARK if dark and why is LostWhy.NO_FACE else why
@@ -136,7 +139,7 @@ class FaceTracker:
         return len(near) > 1 and sum(not isinstance(self._settle(frame, f), LostWhy) for f in near[:3]) > 1
 
     def _plausible(self, mesh: Mesh, presence_min: float) -> bool:
-        return bool(mesh.presence >= presence_min and np.isfinite(mesh.points).all())
+        return bool(mesh.presence >= presence_min and (np.abs(mesh.points) < FARTHEST_PX).all())
 
 
 def _square_of(face: Detection) -> Square:

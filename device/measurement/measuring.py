@@ -19,28 +19,45 @@ class MeasuringPolicy:
 
     Attributes:
         yaw_max_deg, pitch_max_deg, roll_max_deg: how far the head may be turned from the patient's own neutral.
+        amount_max_mm: no part of a face moves further; what seems to is a broken point.
         iris_min_px: a smaller iris makes a millimetre too uncertain; at 45 cm a 640 px wide frame shows 11.
     """
 
     yaw_max_deg: float = 12.0
     pitch_max_deg: float = 10.0
     roll_max_deg: float = 12.0
+    amount_max_mm: float = 60.0
     iris_min_px: float = 6.0
 
 
 def measure(face: FaceFound, baseline: Baseline, policy: MeasuringPolicy | None = None) -> Measures:
-    """The measures of one frame against a baseline."""
+    """The measures of one frame against a baseline.
+
+    Args:
+        face: with sound rigid points (`FaceFound.rigid_is_sound`); any other point may be broken.
+        baseline: of the same patient.
+        policy: the limits.
+
+    Raises:
+        ValueError: the rigid points are broken, so that there is not even a pose.
+    """
+    _check_rigid(face)
     policy = policy or MeasuringPolicy()
     fit = refine(fit_head(face.points, baseline.rigid_mm), face.points, baseline.rigid_mm)
     shape = fit.to_head_at(face.points, baseline.neutral_mm[:, 2])
     amounts = changes(shape, baseline.neutral_mm)
     why = _why_not(fit.pose, baseline.pose, fit.scale_mm_per_px, policy)
-    values = {key: Unmeasured(why) if why else _value(key, amounts, baseline) for key in amounts}
+    values = {key: Unmeasured(why) if why else _value(key, amounts, baseline, policy) for key in amounts}
     return Measures(face.seq, face.captured_s, fit.pose, fit.scale_mm_per_px, values)
 
 
 def measure_alone(face: FaceFound, ruler: Ruler, policy: MeasuringPolicy | None = None) -> Measures:
-    """What one frame says without a baseline: pose, scale, and how far each eye is open."""
+    """What one frame says without a baseline: pose, scale, and how far each eye is open.
+
+    Raises:
+        ValueError: the rigid points are broken, so that there is not even a pose.
+    """
+    _check_rigid(face)
     policy = policy or MeasuringPolicy()
     fit = fit_head(face.points, CANONICAL_MM)
     shape = fit.to_head(face.points)
@@ -54,11 +71,16 @@ def measure_alone(face: FaceFound, ruler: Ruler, policy: MeasuringPolicy | None 
     for side in Side:
         open_mm = palpebral_aperture_mm(shape, side)
         spread_mm = float(np.hypot(noise_mm, open_mm * ruler.spread_ratio))
-        finite = bool(np.isfinite([open_mm, spread_mm]).all())
+        sound = abs(open_mm) <= policy.amount_max_mm
         values[MeasureId.PALPEBRAL_APERTURE_MM, side] = (
-            Unmeasured(why or UnmeasuredWhy.NOT_FINITE) if why or not finite else Measured(open_mm, spread_mm)
+            Unmeasured(why or UnmeasuredWhy.NOT_FINITE) if why or not sound else Measured(open_mm, spread_mm)
         )
     return Measures(face.seq, face.captured_s, fit.pose, fit.scale_mm_per_px * scale, values)
+
+
+def _check_rigid(face: FaceFound) -> None:
+    if not face.rigid_is_sound:
+        raise ValueError(f"frame {face.seq}: the eye corners or the bridge of the nose are no figures")
 
 
 def _why_not(pose: PoseDeg, neutral: PoseDeg, scale_mm_per_px: float, policy: MeasuringPolicy) -> UnmeasuredWhy | None:
@@ -74,10 +96,10 @@ def _why_not(pose: PoseDeg, neutral: PoseDeg, scale_mm_per_px: float, policy: Me
     return None
 
 
-def _value(key: tuple[MeasureId, Side], amounts: Amounts, baseline: Baseline) -> Value:
+def _value(key: tuple[MeasureId, Side], amounts: Amounts, baseline: Baseline, policy: MeasuringPolicy) -> Value:
     """An amount with its spread: the noise of a still face, and for millimetres that of the millimetre itself."""
     amount = amounts[key]
-    if not np.isfinite(amount):
+    if not abs(amount) <= policy.amount_max_mm:
         return Unmeasured(UnmeasuredWhy.NOT_FINITE)
     scale = 0.0 if key[0] is MeasureId.PALPEBRAL_APERTURE_RATIO else baseline.scale_spread_ratio
     return Measured(amount, float(np.hypot(baseline.noise[key], amount * scale)))

@@ -100,6 +100,8 @@ class Observer:
         """One frame's answer."""
         if isinstance(mesh, FaceLost):
             return Lost(mesh.captured_s, mesh.why)
+        if not mesh.rigid_is_sound:
+            return Lost(mesh.captured_s, LostWhy.DOUBTFUL)
         seat = _seat(mesh)
         if self._baseline is not None:
             return Seen(mesh.captured_s, seat, measure(mesh, self._baseline, self._measuring_policy))

@@ -51,11 +51,11 @@ class HeadFit:
 
     @property
     def pose(self) -> PoseDeg:
-        """The head's turn, seen from the camera."""
-        left, front = self.rotation[:, 0], self.rotation[:, 2]
-        yaw = np.degrees(np.arctan2(front[0], front[2]))
-        pitch = np.degrees(np.arctan2(-front[1], np.hypot(front[0], front[2])))
-        roll = np.degrees(np.arctan2(left[1], left[0]))
+        """The head's turn, seen from the camera: first about its own height, then its ears' axis, then the view's."""
+        towards = self.rotation[2]
+        yaw = np.degrees(np.arctan2(-towards[0], towards[2]))
+        pitch = np.degrees(np.arcsin(np.clip(towards[1], -1.0, 1.0)))
+        roll = np.degrees(np.arctan2(-self.rotation[0, 1], self.rotation[1, 1]))
         return PoseDeg(float(yaw), float(pitch), float(roll))
 
     def to_head(self, points: Points) -> Shape:

@@ -1,0 +1,179 @@
+"""Every camera, and all that stands in for one, keeps to the same promises."""
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from device.camera.clip import ClipSource, FolderSource, open_clip, read_picture
+from device.camera.frame import Frame, FrameSource, NoCamera, NoFrame, NoFrameWhy
+from device.camera.latest import LatestFrame
+from device.camera.patient import DemoPatient
+from device.camera.scripted import ScriptedSource
+from device.camera.truth import truth_beside
+from device.camera.v4l2 import V4l2Source
+from device.clock import Clock, ManualClock
+
+CLIP = Path(__file__).parents[1] / "data" / "practice-right-weak.mp4"
+BLANK = np.zeros((480, 640, 3), np.uint8)
+
+
+def clip(tmp_path: Path, clock: Clock) -> FrameSource:
+    return ClipSource(CLIP, clock)
+
+
+def folder(tmp_path: Path, clock: Clock) -> FrameSource:
+    for n in range(4):
+        cv2.imwrite(str(tmp_path / f"{n}.png"), BLANK + n)
+    return FolderSource(tmp_path, clock, frames_per_s=15)
+
+
+def scripted(tmp_path: Path, clock: Clock) -> FrameSource:
+    return ScriptedSource([Frame(n, n / 15, BLANK, "script") for n in range(4)])
+
+
+def patient(tmp_path: Path, clock: Clock) -> FrameSource:
+    return DemoPatient(CLIP, truth_beside(CLIP), clock, in_step=False)
+
+
+def v4l2(tmp_path: Path, clock: Clock) -> FrameSource:
+    if not Path("/dev/video0").exists():
+        pytest.skip("no /dev/video0 on this machine")
+    return V4l2Source(0, clock, width_px=640, height_px=480, frames_per_s=15)
+
+
+Maker = Callable[[Path, Clock], FrameSource]
+ALL: list[Maker] = [clip, folder, scripted, patient, v4l2]
+ENDING: list[Maker] = [folder, scripted]
+
+
+@pytest.fixture(params=ALL)
+def source(request, tmp_path) -> Iterator[FrameSource]:
+    made = request.param(tmp_path, ManualClock())
+    yield made
+    made.close()
+
+
+def test_frames_come_in_order_with_rising_times(source):
+    frames = [source.next(10.0) for _ in range(4)]
+    assert all(isinstance(f, Frame) for f in frames)
+    assert [f.seq for f in frames] == sorted({f.seq for f in frames})
+    times = [f.captured_s for f in frames]
+    assert times == sorted(set(times))
+
+
+def test_a_frame_is_a_colour_picture(source):
+    frame = source.next(10.0)
+    assert isinstance(frame, Frame)
+    assert frame.image.dtype == np.uint8
+    assert frame.image.ndim == 3
+    assert frame.image.shape[2] == 3
+    assert frame.source
+
+
+def test_closing_twice_does_nothing_more(source):
+    source.close()
+    source.close()
+
+
+@pytest.mark.parametrize("maker", ENDING)
+def test_after_the_last_frame_it_has_ended_for_ever(maker, tmp_path):
+    source = maker(tmp_path, ManualClock())
+    for _ in range(4):
+        assert isinstance(source.next(10.0), Frame)
+    for _ in range(3):
+        answer = source.next(10.0)
+        assert isinstance(answer, NoFrame)
+        assert answer.why is NoFrameWhy.ENDED
+
+
+@pytest.mark.parametrize("maker", [clip, folder, patient])
+def test_a_frame_that_is_not_due_yet_is_a_timeout_and_then_comes(maker, tmp_path):
+    clock = ManualClock()
+    source = maker(tmp_path, clock)
+    assert isinstance(source.next(0.01), Frame)
+    waits = 0
+    while isinstance(answer := source.next(0.01), NoFrame):
+        assert answer.why is NoFrameWhy.TIMEOUT
+        waits += 1
+    assert waits == 6
+    assert answer.captured_s == pytest.approx(1 / 15)
+    source.close()
+
+
+def test_the_whole_clip_is_played_and_then_it_ends():
+    source, count = ClipSource(CLIP, ManualClock()), 0
+    while isinstance(answer := source.next(10.0), Frame):
+        count += 1
+    assert (count, answer.why) == (1201, NoFrameWhy.ENDED)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("empty.mp4", b""), ("text.mp4", b"not a video\n" * 50), ("cut.mp4", CLIP.read_bytes()[:4000])],
+)
+def test_a_file_that_is_no_clip_is_refused_with_its_name(name, data, tmp_path):
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises(NoCamera, match=name):
+        open_clip(path)
+
+
+def test_what_is_not_there_is_refused_with_its_name(tmp_path):
+    for opening in (open_clip, read_picture, lambda p: FolderSource(p, ManualClock())):
+        with pytest.raises(NoCamera, match="nowhere"):
+            opening(tmp_path / "nowhere")
+    with pytest.raises(NoCamera, match="holds no pictures"):
+        FolderSource(tmp_path, ManualClock())
+    with pytest.raises(NoCamera, match="/dev/video99"):
+        V4l2Source(99, ManualClock(), width_px=640, height_px=480, frames_per_s=15)
+
+
+def test_a_picture_in_a_folder_that_cannot_be_read_stops_the_source(tmp_path):
+    (tmp_path / "0.png").write_bytes(b"broken")
+    answer = FolderSource(tmp_path, ManualClock()).next(1.0)
+    assert isinstance(answer, NoFrame)
+    assert answer.why is NoFrameWhy.STOPPED
+    assert "0.png" in answer.note
+
+
+# -- the place between two threads
+
+
+def test_the_newest_frame_wins_and_drops_are_counted():
+    latest = LatestFrame()
+    for n in range(5):
+        latest.put(Frame(n, n / 15, BLANK, "test"))
+    taken = latest.take(0.0)
+    assert isinstance(taken, Frame)
+    assert (taken.seq, latest.dropped) == (4, 4)
+    assert latest.take(0.0) == NoFrame(NoFrameWhy.TIMEOUT)
+
+
+def test_the_last_frame_can_be_taken_after_the_end():
+    latest = LatestFrame()
+    latest.put(Frame(0, 0.0, BLANK, "test"))
+    latest.end(NoFrame(NoFrameWhy.ENDED, "over"))
+    assert isinstance(latest.take(0.0), Frame)
+    assert latest.take(10.0) == NoFrame(NoFrameWhy.ENDED, "over")
+
+
+def test_nobody_loses_count_when_two_threads_meet():
+    latest, taken = LatestFrame(), []
+
+    def put() -> None:
+        for n in range(500):
+            latest.put(Frame(n, n / 15, BLANK, "test"))
+        latest.end(NoFrame(NoFrameWhy.ENDED))
+
+    thread = threading.Thread(target=put)
+    thread.start()
+    while isinstance(answer := latest.take(5.0), Frame):
+        taken.append(answer.seq)
+    thread.join()
+    assert taken == sorted(set(taken))
+    assert taken[-1] == 499
+    assert len(taken) + latest.dropped == 500
