@@ -1,8 +1,7 @@
-"""The composition root's engine: owns the threads, the main loop and the order of shutdown."""
+"""The composition root's engine: owns the main loop, the order of starting, and that of shutdown."""
 
 import logging
 import math
-import queue
 import signal
 import threading
 from collections.abc import Callable
@@ -11,17 +10,14 @@ from types import FrameType
 
 from device.buttons.interpret import Interpreter
 from device.buttons.press import ButtonSource
-from device.camera.frame import Frame, FrameSource, NoFrame, NoFrameWhy
-from device.camera.latest import LatestFrame
 from device.clock import Clock
 from device.coaching.session import Session
 from device.coaching.state import Phase, SessionState
 from device.display.navigation import AppState, Faulted, Go, Practising, screen_for
 from device.display.window import Display
 from device.faults import Fault, FaultCode
-from device.health import Worker
+from device.inference.eyes import Eyes
 from device.inference.facemesh import FaceFound, FaceMesh
-from device.inference.tracker import FaceFinder
 from device.measurement.observer import Observer
 from device.measurement.scale import Ruler
 from device.plan.schema import Plan
@@ -37,19 +33,11 @@ class AppPolicy:
 
     Attributes:
         turn_s: length of one turn of the main loop.
-        frame_wait_s: how long the camera and vision threads wait for one frame before they look around.
-        silence_s: a camera or a vision thread that is silent this long is a fault.
-        results_max: face meshes that may wait for the main loop; more is a fault, not a loss.
         close_s: how long the records may take to be stored at the end.
-        join_s: how long a thread may take to end.
     """
 
     turn_s: float = 1 / 30
-    frame_wait_s: float = 0.5
-    silence_s: float = 8.0
-    results_max: int = 64
     close_s: float = 10.0
-    join_s: float = 2.0
 
 
 @dataclass(frozen=True)
@@ -57,17 +45,15 @@ class Parts:
     """What the engine runs with. It closes all of them.
 
     Attributes:
-        source: where frames come from.
-        make_finder: builds the finder of faces, in the thread that uses it.
+        eyes: the camera and vision threads.
         display: where screens go.
         buttons: where presses come from.
         writer: stores what is finished.
         clock: of presses and frames.
-        watch_clock: of heartbeats: real time, also where `clock` is not.
+        watch_clock: of how long the last screen stands: real time, also where `clock` is not.
     """
 
-    source: FrameSource
-    make_finder: Callable[[], FaceFinder]
+    eyes: Eyes
     display: Display
     buttons: ButtonSource
     writer: RecordsWriter
@@ -120,27 +106,18 @@ class App:
         self._observer = Observer(Ruler(plan.eye_corners_mm))
         self._session = Session(plan, self._observer.begin_baseline)
         self._interpreter = Interpreter()
-        self._latest = LatestFrame()
-        self._results: queue.Queue[FaceMesh] = queue.Queue(self._policy.results_max)
-        self._finder: FaceFinder | None = None
         self._stop_asked = threading.Event()
-        self._camera_end: NoFrame | None = None
-        self._frame_s = parts.watch_clock.now_s()
         self._frames = 0
         self._faces = 0
         self._stopped = False
         self._fault: Fault | None = None
         self._reason: EndReason | None = None
-        clock = parts.watch_clock
-        self._camera = Worker("camera", self._camera_step, clock, FaultCode.CAMERA_STOPPED)
-        self._vision = Worker("vision", self._vision_step, clock, FaultCode.VISION_STOPPED)
 
     def run(self) -> RunEnd:
         """Run until the session is over, the patient leaves, a fault ends it, or SIGTERM comes."""
         before = {number: signal.signal(number, self._ask_to_stop) for number in (signal.SIGTERM, signal.SIGINT)}
         self._parts.writer.begin(self._started)
-        self._camera.start()
-        self._vision.start()
+        self._parts.eyes.start()
         try:
             while self._reason is None:
                 self._turn()
@@ -153,38 +130,10 @@ class App:
             self._shut_down()
             for number, handler in before.items():
                 signal.signal(number, handler)
-        return RunEnd(self._reason or EndReason.FAULT, self._fault, self._frames, self._latest.dropped)
-
-    # -- the camera and vision threads ----------------------------------------------------------------------
-
-    def _camera_step(self) -> bool:
-        answer = self._parts.source.next(self._policy.frame_wait_s)
-        if isinstance(answer, Frame):
-            self._frame_s = self._parts.watch_clock.now_s()
-            self._latest.put(answer)
-            return True
-        if answer.why is NoFrameWhy.TIMEOUT:
-            return True
-        self._latest.end(answer)
-        return False
-
-    def _vision_step(self) -> bool:
-        if self._finder is None:
-            self._finder = self._parts.make_finder()
-        answer = self._latest.take(self._policy.frame_wait_s)
-        if isinstance(answer, Frame):
-            # A full queue raises, which ends this thread as a fault: results are never dropped.
-            self._results.put_nowait(self._finder.find(answer))
-            return True
-        if answer.why is NoFrameWhy.TIMEOUT:
-            return True
-        self._camera_end = answer
-        return False
-
-    # -- the main loop --------------------------------------------------------------------------------------
+        return RunEnd(self._reason or EndReason.FAULT, self._fault, self._frames, self._parts.eyes.dropped)
 
     def _turn(self) -> None:
-        for mesh in self._waiting_meshes():
+        for mesh in self._parts.eyes.meshes(self._policy.turn_s):
             self._see(mesh)
         self._hear_presses()
         self._watch()
@@ -210,16 +159,6 @@ class App:
         if self._session.state.phase is not Phase.DONE:
             return EndReason.SHUT_DOWN
         return EndReason.STOPPED_BY_PATIENT if self._stopped else EndReason.FINISHED
-
-    def _waiting_meshes(self) -> list[FaceMesh]:
-        """All results that wait; for the first one at most a turn's length."""
-        meshes = []
-        try:
-            meshes.append(self._results.get(timeout=self._policy.turn_s))
-            while True:
-                meshes.append(self._results.get_nowait())
-        except queue.Empty:
-            return meshes
 
     def _see(self, mesh: FaceMesh) -> None:
         self._frames += 1
@@ -250,35 +189,16 @@ class App:
         """Look at the threads. The first fault stays; a store that works again clears its own."""
         failing = self._parts.writer.failure()
         if self._fault is None:
-            self._fault = self._first_fault() or (failing if isinstance(failing, Fault) else None)
+            self._fault = self._parts.eyes.fault() or (failing if isinstance(failing, Fault) else None)
             if self._fault is not None:
                 _log.error("fault %s: %s", self._fault.code, self._fault.staff_note)
                 self._session.pause()
         elif self._fault.code is FaultCode.STORE_FAILED and not isinstance(failing, Fault):
             self._fault = None
-
-    def _first_fault(self) -> Fault | None:
-        silence_s = self._policy.silence_s
-        quiet_s = self._parts.watch_clock.now_s() - self._frame_s
-        if (fault := self._camera.fault() or self._vision.fault()) is not None:
-            return fault
-        if self._camera_end is not None and self._results.empty():
-            return self._after_the_last_frame(self._camera_end)
-        if self._camera_end is None and (self._camera.silent_s() > silence_s or quiet_s > silence_s):
-            note = f"no frame came for {silence_s:g} s; check the camera's cable and power"
-            return Fault(FaultCode.CAMERA_STOPPED, note)
-        if self._vision.silent_s() > silence_s:
-            return Fault(FaultCode.VISION_STOPPED, f"the vision thread was silent for {silence_s:g} s; restart")
-        return None
-
-    def _after_the_last_frame(self, end: NoFrame) -> Fault | None:
-        """A clip that is over is no fault; a camera that stops is one."""
-        if end.why is NoFrameWhy.STOPPED:
-            return Fault(FaultCode.CAMERA_STOPPED, end.note)
-        if self._session.state.phase is not Phase.DONE:
+        end = self._parts.eyes.over()
+        if end is not None and self._fault is None and self._session.state.phase is not Phase.DONE:
             _log.info("the frames are over before the session: %s", end.note)
             self._leave(EndReason.SHUT_DOWN)
-        return None
 
     def _paint(self) -> None:
         state = self._state()
@@ -297,11 +217,7 @@ class App:
 
     def _shut_down(self) -> None:
         """Threads first, then what they used; the records last but for the screen, so that nothing is lost."""
-        for worker in (self._camera, self._vision):
-            worker.stop()
-        for worker in (self._camera, self._vision):
-            worker.join(self._policy.join_s)
-        self._parts.source.close()
+        self._parts.eyes.stop()
         self._parts.buttons.close()
         self._parts.writer.end(self._reason or EndReason.FAULT)
         lost = self._parts.writer.close(self._policy.close_s)
@@ -314,5 +230,5 @@ class App:
             self._reason,
             self._frames,
             self._faces,
-            self._latest.dropped,
+            self._parts.eyes.dropped,
         )

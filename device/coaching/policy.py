@@ -57,7 +57,7 @@ class RepetitionPolicy:
     return_ratio: float = 0.25
     return_wait_s: float = 4.0
     prompt_wait_s: float = 20.0
-    gap_max_s: float = 1.0
+    gap_max_s: float = 1.5
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from device.coaching.policy import POLICY_VERSION
 from device.coaching.state import SessionState
 from device.display.navigation import AppState, Go, screen_for
 from device.display.window import Display
+from device.inference.eyes import Eyes
 from device.inference.models import open_model
 from device.inference.vision import open_tracker
 from device.plan.schema import Plan
@@ -48,8 +49,7 @@ def run_session(
     # Opened once here, so that a store that cannot be used is said before practice and not in the middle of it.
     open_store(store).close()
     parts = Parts(
-        source=source,
-        make_finder=partial(open_tracker, files),
+        eyes=Eyes(source, partial(open_tracker, files), SystemClock()),
         display=display,
         buttons=buttons,
         writer=RecordsWriter(partial(open_store, store), clock),

@@ -14,6 +14,7 @@ from device.camera.scripted import ScriptedSource
 from device.clock import SystemClock
 from device.display.window import HeadlessDisplay
 from device.faults import FaultCode
+from device.inference.eyes import Eyes, EyesPolicy
 from device.inference.facemesh import FaceLost, FaceMesh, LostWhy
 from device.plan.catalogue import load_catalogue
 from device.plan.reading import PlanRefused, read_plan
@@ -96,8 +97,7 @@ def run_app(
     clock = SystemClock()
     opening = partial(open_store, tmp_path / "store.sqlite3", records or RecordsPolicy())
     parts = Parts(
-        source=source,
-        make_finder=finder,
+        eyes=Eyes(source, finder, clock, EyesPolicy(frame_wait_s=0.05)),
         display=HeadlessDisplay(tmp_path / "screens", (240, 384)),
         buttons=buttons or NoButtons(),
         writer=RecordsWriter(opening, clock),
@@ -105,7 +105,7 @@ def run_app(
         watch_clock=clock,
     )
     started = SessionStarted(clock.wall(), clock.now_s(), plan.id, plan.affected, "a" * 64, "test", "test")
-    return App(parts, plan, started, lingers_s=lingers_s, policy=AppPolicy(turn_s=0.005, frame_wait_s=0.05)).run()
+    return App(parts, plan, started, lingers_s=lingers_s, policy=AppPolicy(turn_s=0.005)).run()
 
 
 def frames(count: int) -> list[Frame | NoFrame]:

@@ -165,7 +165,7 @@ def test_a_slow_drift_of_the_head_is_no_movement():
 
 def test_a_face_lost_for_a_second_changes_nothing():
     half = replace(SMALL_SMILE, lasts_s=3.5)
-    told = story(half, lost(0.9), replace(SMALL_SMILE, at=lambda t: SMALL_SMILE.at(t + 4.4), lasts_s=2.6), rest(4))
+    told = story(half, lost(1.0), replace(SMALL_SMILE, at=lambda t: SMALL_SMILE.at(t + 4.5), lasts_s=2.5), rest(4))
     assert Phase.CANNOT_JUDGE not in told.phases
     assert len(told.results) == 1
     assert score(told.results[0]) > 0.8

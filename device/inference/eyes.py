@@ -1,0 +1,141 @@
+"""The two threads that see: the camera lays down its newest frame, vision takes it and finds the face mesh.
+
+Frames may be dropped, and are counted; results never are.
+"""
+
+import logging
+import queue
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from device.camera.frame import Frame, FrameSource, NoFrame, NoFrameWhy
+from device.camera.latest import LatestFrame
+from device.clock import Clock
+from device.faults import Fault, FaultCode
+from device.health import Worker
+from device.inference.facemesh import FaceMesh
+from device.inference.tracker import FaceFinder
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class EyesPolicy:
+    """The threads' constants.
+
+    Attributes:
+        frame_wait_s: how long either thread waits for one frame before it looks around.
+        silence_s: a camera or a vision thread that is silent this long is a fault.
+        results_max: face meshes that may wait for the main loop; more is a fault, not a loss.
+        join_s: how long a thread may take to end.
+    """
+
+    frame_wait_s: float = 0.5
+    silence_s: float = 8.0
+    results_max: int = 64
+    join_s: float = 2.0
+
+
+class Eyes:
+    """Sees until it is stopped, the frames are over, or a thread fails.
+
+    Args:
+        source: where frames come from; closed by `stop`.
+        make_finder: builds the finder of faces, in the thread that uses it.
+        clock: of heartbeats: real time, also where that of the frames is not.
+    """
+
+    def __init__(
+        self,
+        source: FrameSource,
+        make_finder: Callable[[], FaceFinder],
+        clock: Clock,
+        policy: EyesPolicy | None = None,
+    ) -> None:
+        self._source = source
+        self._make_finder = make_finder
+        self._clock = clock
+        self._policy = policy or EyesPolicy()
+        self._latest = LatestFrame()
+        self._results: queue.Queue[FaceMesh] = queue.Queue(self._policy.results_max)
+        self._finder: FaceFinder | None = None
+        self._end: NoFrame | None = None
+        self._frame_s = clock.now_s()
+        self._camera = Worker("camera", self._camera_step, clock, FaultCode.CAMERA_STOPPED)
+        self._vision = Worker("vision", self._vision_step, clock, FaultCode.VISION_STOPPED)
+
+    @property
+    def dropped(self) -> int:
+        """Frames that nobody had time to look at."""
+        return self._latest.dropped
+
+    def start(self) -> None:
+        """Open the eyes."""
+        self._frame_s = self._clock.now_s()
+        self._camera.start()
+        self._vision.start()
+
+    def meshes(self, wait_s: float) -> list[FaceMesh]:
+        """All results that wait, in order; for the first one at most `wait_s`."""
+        meshes = []
+        try:
+            meshes.append(self._results.get(timeout=wait_s))
+            while True:
+                meshes.append(self._results.get_nowait())
+        except queue.Empty:
+            return meshes
+
+    def over(self) -> NoFrame | None:
+        """Why there will be no more results, once the last one has been taken."""
+        return self._end if self._results.empty() else None
+
+    def fault(self) -> Fault | None:
+        """What is the matter, if something is."""
+        if (fault := self._camera.fault() or self._vision.fault()) is not None:
+            return fault
+        if (end := self.over()) is not None:
+            return Fault(FaultCode.CAMERA_STOPPED, end.note) if end.why is NoFrameWhy.STOPPED else None
+        silence_s = self._policy.silence_s
+        no_frame_s = self._clock.now_s() - self._frame_s
+        if self._end is None and max(self._camera.silent_s(), no_frame_s) > silence_s:
+            note = f"no frame came for {silence_s:g} s; check the camera's cable and power"
+            return Fault(FaultCode.CAMERA_STOPPED, note)
+        if self._vision.silent_s() > silence_s:
+            return Fault(FaultCode.VISION_STOPPED, f"the vision thread was silent for {silence_s:g} s; restart")
+        return None
+
+    def stop(self) -> None:
+        """Stop both threads, then close the camera."""
+        for worker in (self._camera, self._vision):
+            worker.stop()
+        camera_ended = self._camera.join(self._policy.join_s)
+        self._vision.join(self._policy.join_s)
+        if camera_ended:
+            self._source.close()
+        else:
+            # Closing a camera under a read that hangs can crash the process before the records are stored.
+            _log.error("the camera hangs and is left to the end of the process")
+
+    def _camera_step(self) -> bool:
+        answer = self._source.next(self._policy.frame_wait_s)
+        if isinstance(answer, Frame):
+            self._frame_s = self._clock.now_s()
+            self._latest.put(answer)
+            return True
+        if answer.why is NoFrameWhy.TIMEOUT:
+            return True
+        self._latest.end(answer)
+        return False
+
+    def _vision_step(self) -> bool:
+        if self._finder is None:
+            self._finder = self._make_finder()
+        answer = self._latest.take(self._policy.frame_wait_s)
+        if isinstance(answer, Frame):
+            # A full queue raises, which ends this thread as a fault: results are never dropped.
+            self._results.put_nowait(self._finder.find(answer))
+            return True
+        if answer.why is NoFrameWhy.TIMEOUT:
+            return True
+        self._end = answer
+        return False
