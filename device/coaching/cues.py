@@ -48,9 +48,8 @@ class Cues:
         below = self._policy.afterwards_below
         if parts.get(PartName.SLOW, 1.0) < below and Cue.SLOWER not in given:
             return (Cue.SLOWER,)
-        if given.intersection(WARNINGS) or parts[PartName.IN_BAND] < below:
-            return ()
-        return (Cue.GOOD,)
+        well = not given.intersection(WARNINGS) and min(parts.values()) >= below
+        return (Cue.GOOD,) if well else ()
 
 
 def main_cue(result: RepetitionResult) -> Cue:

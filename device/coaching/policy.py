@@ -39,7 +39,8 @@ class RepetitionPolicy:
         onset_band_ratio: the same as a share of the band's lower edge.
         dwell_s: how long a threshold must be passed.
         smooth_s: time constant of the smoothing of what is judged live.
-        hold_speed_ratio: slower than this share of the prescribed speed is a hold.
+        hold_speed_ratio: slower than this share of the rise's own mean speed is a hold.
+        falling_per_s: a face that comes down by this share of the largest excursion a second is on its way to rest.
         fall_ratio: below this share of the largest excursion the movement is being let go.
         return_ratio: below this share, or the onset, it is over.
         return_wait_s: a face that does not come back to rest ends the repetition after this time past the plan's.
@@ -53,6 +54,7 @@ class RepetitionPolicy:
     dwell_s: float = 0.2
     smooth_s: float = 0.08
     hold_speed_ratio: float = 0.35
+    falling_per_s: float = 0.03
     fall_ratio: float = 0.7
     return_ratio: float = 0.25
     return_wait_s: float = 4.0
@@ -116,6 +118,8 @@ class SessionPolicy:
     Attributes:
         lost_s: without a usable face for this time the mirror says that it cannot judge, and
         pause_s: for this time it pauses.
+        new_seat_s: somebody who sits well, but no longer as for the baseline, is asked back for this time; then the
+            baseline is taken anew.
         prompt_s: how long the instruction stands before a movement may begin.
     """
 
@@ -125,4 +129,5 @@ class SessionPolicy:
     score: ScorePolicy = ScorePolicy()
     lost_s: float = 1.5
     pause_s: float = 10.0
+    new_seat_s: float = 5.0
     prompt_s: float = 1.0

@@ -91,7 +91,8 @@ class Repetition:
         passed_s = min(sample.at_s - self._last_s, self._policy.repetition.gap_max_s)
         self._last_s = sample.at_s
         self._smooth(excursion, passed_s)
-        unwanted = self._watch.step(sample, self._affected_mm())
+        under_way = self.stage in (Stage.MOVING, Stage.HOLDING, Stage.RELAXING)
+        unwanted = self._watch.step(sample, self._affected_mm(), counts=under_way)
         self._trace.add(sample)
         self._advance(sample.at_s)
         self._cues.say(sample.at_s, self._guide(), self._warnings(unwanted=unwanted))
@@ -180,8 +181,9 @@ class Repetition:
         policy = self._policy.repetition
         lead_mm = self._lead_mm()
         self._peak_mm = max(self._peak_mm, lead_mm)
-        rise_s = self._exercise.dose.rise_s
-        still = abs(self._speed_mm_s) < policy.hold_speed_ratio * self._peak_mm / rise_s
+        # Against this rise's own mean speed, not the plan's: slower than the plan is never hurried.
+        mean_mm_s = self._peak_mm / max(at_s - self.started_s, policy.dwell_s)
+        still = abs(self._speed_mm_s) < policy.hold_speed_ratio * mean_mm_s
         if self._held_s("hold", still and lead_mm > policy.fall_ratio * self._peak_mm, at_s) is not None:
             self._enter(Stage.HOLDING, at_s)
         elif self._let_go(at_s):
@@ -202,7 +204,9 @@ class Repetition:
         back_s = self._held_s("rest", self._lead_mm() < threshold_mm, at_s)
         settled = back_s is not None and at_s - back_s >= SETTLE_S
         dose = self._exercise.dose
-        if settled or at_s - self.stage_s > dose.hold_s + dose.fall_s + policy.return_wait_s:
+        late = at_s - self.stage_s > dose.hold_s + dose.fall_s + policy.return_wait_s
+        falling = self._speed_mm_s < -policy.falling_per_s * self._peak_mm
+        if settled or (late and not falling):
             self._enter(Stage.OVER, at_s)
 
     def _held_s(self, name: str, condition: bool, at_s: float) -> float | None:  # noqa: FBT001 (reads as a sentence)

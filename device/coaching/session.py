@@ -8,6 +8,7 @@ from device.coaching.repetition import Repetition, Stage
 from device.coaching.seat import NOT_LOOKED, check_seat
 from device.coaching.signal import sample
 from device.coaching.state import Cue, Phase, PositionChecks, RepetitionResult, SessionState
+from device.measurement.baseline import NotNeutral
 from device.measurement.observer import Lost, Observation, Seated, Seen, Settling
 from device.measurement.side import Side
 from device.measurement.values import Unmeasured, UnmeasuredWhy, Value
@@ -19,6 +20,15 @@ _PHASE_OF = {
     Stage.HOLDING: Phase.HOLDING,
     Stage.RELAXING: Phase.RELAXING,
 }
+
+
+RESTART_CUES = {
+    NotNeutral.NO_FACE: Cue.STAY_RELAXED,
+    NotNeutral.MOVED: Cue.STAY_RELAXED,
+    NotNeutral.TURNED_AWAY: Cue.FACE_FORWARD,
+    NotNeutral.EYES_SHUT: Cue.EYES_OPEN,
+}
+"""What is said when the neutral face has to be watched anew."""
 
 
 class Session:
@@ -41,6 +51,7 @@ class Session:
         self._cue = Cue.COME_INTO_VIEW
         self._checks: PositionChecks = NOT_LOOKED
         self._good_since_s = math.inf
+        self._away_since_s = math.inf
         self._place = 0
         self._number = 1
         self._repetition: Repetition | None = None
@@ -108,13 +119,17 @@ class Session:
         elif self._phase is Phase.NEUTRAL:
             self._settle(observation)
         elif not isinstance(observation, Seen) or not self._judge(observation):
-            self._lose(observation.captured_s)
+            self._lose(observation)
 
     def _wait_for_face(self, observation: Observation) -> None:
         self._checks, self._cue = check_seat(observation, self._policy.seat)
         if self._cue is not Cue.NONE:
-            self._good_since_s = math.inf
+            self._good_since_s = self._away_since_s = math.inf
             return
+        if isinstance(observation, Seen) and self._why_not(observation) is not None:
+            self._wait_for_old_seat(observation.captured_s)
+            return
+        self._away_since_s = math.inf
         self._good_since_s = min(self._good_since_s, observation.captured_s)
         if observation.captured_s - self._good_since_s < self._policy.seat.settle_s:
             return
@@ -122,8 +137,22 @@ class Session:
         if self._has_baseline:
             self._prompt()
         else:
-            self._phase, self._cue, self._progress = Phase.NEUTRAL, Cue.STAY_RELAXED, 0.0
-            self._begin_baseline()
+            self._take_baseline()
+
+    def _wait_for_old_seat(self, at_s: float) -> None:
+        """The patient sits well, but not as for the baseline: first ask them back, then take a new one."""
+        self._cue, self._good_since_s = Cue.FACE_FORWARD, math.inf
+        self._away_since_s = min(self._away_since_s, at_s)
+        if at_s - self._away_since_s > self._policy.new_seat_s:
+            self._away_since_s, self._judged_s = math.inf, at_s
+            self._take_baseline()
+
+    def _take_baseline(self) -> None:
+        self._phase, self._cue, self._progress = Phase.NEUTRAL, Cue.STAY_RELAXED, 0.0
+        self._begin_baseline()
+
+    def _why_not(self, seen: Seen) -> UnmeasuredWhy | None:
+        return sample(seen.measures, self.exercise, self._plan.affected).why_not
 
     def _settle(self, observation: Observation) -> None:
         if isinstance(observation, Lost | Seated):
@@ -133,6 +162,8 @@ class Session:
         self._judged_s = observation.captured_s
         if isinstance(observation, Settling):
             self._progress = observation.progress
+            if observation.restarted is not None:
+                self._cue = RESTART_CUES[observation.restarted]
             return
         self._has_baseline = True
         self._prompt()
@@ -197,12 +228,19 @@ class Session:
             self.exercise, self._plan.affected, place=self._place, number=self._number, policy=self._policy
         )
 
-    def _lose(self, at_s: float) -> None:
-        lost_s = at_s - self._judged_s
+    def _lose(self, observation: Observation) -> None:
+        lost_s = observation.captured_s - self._judged_s
         if lost_s > self._policy.pause_s:
             self.pause()
         elif lost_s > self._policy.lost_s:
-            self._phase, self._cue = Phase.CANNOT_JUDGE, Cue.COME_INTO_VIEW
+            self._phase, self._cue = Phase.CANNOT_JUDGE, self._lost_cue(observation)
+
+    def _lost_cue(self, observation: Observation) -> Cue:
+        """What to change, so that the mirror can see again."""
+        _, cue = check_seat(observation, self._policy.seat)
+        if cue is Cue.NONE and isinstance(observation, Seen):
+            return Cue.COME_CLOSER if self._why_not(observation) is UnmeasuredWhy.TOO_FAR else Cue.FACE_FORWARD
+        return cue
 
     def _timing(self) -> tuple[float, float]:
         """Progress 0..1 and seconds left of what is timed now."""

@@ -32,9 +32,14 @@ class Sample:
 
     @property
     def judgeable(self) -> bool:
-        """Whether every value that is needed was measured."""
-        values = (*self.excursion_mm.values(), *self.unwanted.values())
-        return all(isinstance(value, Measured) for value in values)
+        """Whether the movement itself was measured. A region that is not, a taped eye for one, is not watched."""
+        return all(isinstance(value, Measured) for value in self.excursion_mm.values())
+
+    @property
+    def why_not(self) -> UnmeasuredWhy | None:
+        """Why the movement was not measured, if it was not."""
+        whys = [value.why for value in self.excursion_mm.values() if isinstance(value, Unmeasured)]
+        return whys[0] if whys else None
 
 
 def sample(measures: Measures, exercise: Exercise, affected: Affected) -> Sample:

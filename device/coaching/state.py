@@ -36,6 +36,7 @@ class Cue(StrEnum):
     MOVE_BACK = "move_back"
     FACE_FORWARD = "face_forward"
     STAY_RELAXED = "stay_relaxed"
+    EYES_OPEN = "eyes_open"
     BEGIN = "begin"
     BACK_OFF = "back_off"
     SMALLER = "smaller"
@@ -100,7 +101,6 @@ class NotScoredWhy(StrEnum):
     NOT_SEEN = "not_seen"
     NO_MOVEMENT = "no_movement"
     CAMERA_CANNOT_SEE = "camera_cannot_see"
-    STOPPED = "stopped"
 
 
 @dataclass(frozen=True)

@@ -39,20 +39,23 @@ class QuietWatch:
     _watched: dict[tuple[Region, Side], _Watched] = field(default_factory=dict)
     _last_s: float | None = None
 
-    def step(self, sample: Sample, excursion_mm: float) -> bool:
+    def step(self, sample: Sample, excursion_mm: float, *, counts: bool) -> bool:
         """Take in one frame; true while something moves that was not asked to.
 
         Args:
             sample: what was measured; what is missing changes nothing.
+            counts: whether the movement is under way. Before it the patient may talk, blink and laugh.
             excursion_mm: where the affected side is, for the record of when it began.
         """
-        passed_s = 0.0 if self._last_s is None else sample.at_s - self._last_s
+        passed_s = 0.0 if self._last_s is None else min(sample.at_s - self._last_s, self.repetition.dwell_s / 2)
         self._last_s = sample.at_s
         limits = {quiet.region: quiet.limit for quiet in self.quiet}
         for key, value in sample.unwanted.items():
             if isinstance(value, Measured):
                 watched = self._watched.setdefault(key, _Watched(limits[key[0]], smoothed=min(value.value, 0.0)))
-                self._follow(watched, value.value, passed_s, excursion_mm)
+                self._smooth(watched, value.value, passed_s)
+                if counts:
+                    self._judge(watched, passed_s, excursion_mm)
         return any(watched.active for watched in self._watched.values())
 
     def result(self) -> tuple[Synkinesis, ...]:
@@ -67,8 +70,10 @@ class QuietWatch:
         """The largest amount of any region, as a share of its limit; 0 when nothing is watched."""
         return max((w.most / w.limit for w in self._watched.values()), default=0.0)
 
-    def _follow(self, watched: _Watched, amount: float, passed_s: float, excursion_mm: float) -> None:
+    def _smooth(self, watched: _Watched, amount: float, passed_s: float) -> None:
         watched.smoothed += (amount - watched.smoothed) * -math.expm1(-passed_s / self.repetition.smooth_s)
+
+    def _judge(self, watched: _Watched, passed_s: float, excursion_mm: float) -> None:
         over = watched.smoothed > watched.limit
         watched.over_s = watched.over_s + passed_s if over else 0.0
         if watched.over_s >= self.repetition.dwell_s and not watched.active:

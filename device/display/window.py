@@ -115,7 +115,11 @@ class HeadlessDisplay:
         self._painter = open_painter(size_px)
         self._numbers: dict[str, int] = {}
         self._waiting: tuple[View, ...] = ()
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            message = f"--display headless:{folder}: pictures cannot go there ({error.strerror}); give another folder"
+            raise WrongUse(message) from error
 
     def show(self, view: View) -> None:
         """Remember the view; write the one before if this is another shot."""

@@ -24,6 +24,7 @@ CUES: Mapping[Cue, str] = MappingProxyType(
         Cue.MOVE_BACK: "Move back a bit",
         Cue.FACE_FORWARD: "Look straight ahead",
         Cue.STAY_RELAXED: "Stay soft",
+        Cue.EYES_OPEN: "Eyes open",
         Cue.BEGIN: "Begin softly",
         Cue.BACK_OFF: "Ease back",
         Cue.SMALLER: "Smaller",
@@ -33,7 +34,7 @@ CUES: Mapping[Cue, str] = MappingProxyType(
         Cue.LET_GO: "Let go",
         Cue.REST: "Rest",
         Cue.SMALL_IS_RIGHT: "Stay small",
-        Cue.GOOD: "Calm, even",
+        Cue.GOOD: "Calm, small",
     }
 )
 """What the mirror says now: at most two words wherever the face may be moving."""
@@ -54,7 +55,7 @@ AFTERWARDS: Mapping[Cue, str] = MappingProxyType(
         Cue.SMALLER: "A little smaller next time.",
         Cue.SLOWER: "A little slower next time.",
         Cue.BACK_OFF: "Stop a little sooner next time.",
-        Cue.GOOD: "Calm and even.",
+        Cue.GOOD: "Calm and small.",
         Cue.SMALL_IS_RIGHT: "Small is right.",
     }
 )
@@ -75,9 +76,8 @@ NOT_SCORED: Mapping[NotScoredWhy, str] = MappingProxyType(
     {
         NotScoredWhy.BELOW_NOISE: "Small is right. Trust what you feel.",
         NotScoredWhy.NOT_SEEN: "The camera lost sight of you. That is all right.",
-        NotScoredWhy.NO_MOVEMENT: "The camera saw nothing move. Trust what you feel.",
+        NotScoredWhy.NO_MOVEMENT: "Too small for the camera. Small is right.",
         NotScoredWhy.CAMERA_CANNOT_SEE: "Only you can feel this one. Small is right.",
-        NotScoredWhy.STOPPED: "You stopped. That is always all right.",
     }
 )
 """Said at rest when there is no score."""
@@ -121,7 +121,7 @@ POSITION_HINT = "Sit so that you see your whole face."
 POSITION_READY = "Stay like this"
 
 NEUTRAL_TITLE = "Face at rest"
-NEUTRAL_HINT = "Lips together, eyes open, nothing held."
+NEUTRAL_HINT = "Lips as they rest, eyes open, nothing held."
 
 WE_WAIT = "Take your time. The mirror waits for you."
 

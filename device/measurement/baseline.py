@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from device.inference.facemesh import RIGID, FaceFound, Points
-from device.measurement.measures import changes, palpebral_aperture_mm
+from device.measurement.measures import OPEN_MIN_MM, changes, palpebral_aperture_mm
 from device.measurement.pose import CANONICAL_MM, Shape, fit_head, refine
 from device.measurement.scale import Ruler
 from device.measurement.side import Side
@@ -25,7 +25,7 @@ class BaselinePolicy:
         still_mm: how far brows and mouth corners may be from their median (90th percentile) in a neutral face.
         yaw_max_deg, pitch_max_deg, roll_max_deg: how far from straight ahead a neutral may be. The camera
             sits above or below the eyes, so pitch has the most room.
-        open_min_mm: an eye that is less open, at the median, is shut: not a neutral face.
+        open_min_mm: an eye that is less open, at the median, is shut. Both shut are no neutral face; one may be taped.
         noise_floor_mm, noise_floor_ratio: the least noise that is believed. A few equal frames show less than there is.
     """
 
@@ -35,7 +35,7 @@ class BaselinePolicy:
     yaw_max_deg: float = 15.0
     pitch_max_deg: float = 22.0
     roll_max_deg: float = 15.0
-    open_min_mm: float = 1.5
+    open_min_mm: float = OPEN_MIN_MM
     noise_floor_mm: float = 0.10
     noise_floor_ratio: float = 0.02
 
@@ -138,7 +138,7 @@ def _check(
     )
     if turned:
         return NotNeutral.TURNED_AWAY
-    if any(palpebral_aperture_mm(baseline.neutral_mm, side) < policy.open_min_mm for side in Side):
+    if all(palpebral_aperture_mm(baseline.neutral_mm, side) < policy.open_min_mm for side in Side):
         return NotNeutral.EYES_SHUT
     for side in Side:
         for measure in STILL:

@@ -11,6 +11,10 @@ Amounts = dict[tuple[MeasureId, Side], float]
 """Plain numbers of one face: a step on the way, before spreads and reasons are put on them."""
 
 
+OPEN_MIN_MM = 1.5
+"""An eye that is less open at rest is shut: there is no opening that its changes could be a share of."""
+
+
 def palpebral_aperture_mm(shape: Shape, side: Side) -> float:
     """Opening between the lid margins over the pupil: mean height over three points of each lid, mm.
 
@@ -48,7 +52,7 @@ def _side_changes(shape: Shape, neutral: Shape, moved: Shape, side: Side) -> dic
         MeasureId.COMMISSURE_UP_MM: float(moved[points.commissure, 1]),
         MeasureId.BROW_UP_MM: up_mm(points.brow),
         MeasureId.PALPEBRAL_APERTURE_MM: open_mm,
-        MeasureId.PALPEBRAL_APERTURE_RATIO: open_mm / neutral_open_mm if neutral_open_mm > 0 else np.nan,
+        MeasureId.PALPEBRAL_APERTURE_RATIO: open_mm / neutral_open_mm if neutral_open_mm >= OPEN_MIN_MM else np.nan,
         MeasureId.LID_CLOSURE_MM: neutral_open_mm - open_mm,
         MeasureId.UPPER_LIP_UP_MM: up_mm(points.upper_lip),
         MeasureId.LOWER_LIP_DOWN_MM: -up_mm(points.lower_lip),

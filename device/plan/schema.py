@@ -44,7 +44,7 @@ class Region(StrEnum):
 
 
 class CameraGrade(StrEnum):
-    """How well a camera sees a movement: A is scored, B is scored as a trend, C is timed and never scored."""
+    """How well a camera sees a movement: A and B are scored (B is for trends, not single figures), C is timed only."""
 
     A = "A"
     B = "B"

@@ -219,6 +219,16 @@ def test_eyes_that_are_shut_a_face_that_moves_and_a_turned_head_are_no_neutral()
     assert baseline_from([], RULER) is NotNeutral.NO_FACE
 
 
+def test_one_eye_may_be_taped_shut_and_is_then_not_measured_against_its_opening():
+    side = Side.RIGHT
+    open_mm = palpebral_aperture_mm(NEUTRAL_MM, side)
+    answer = baseline_from([face(moved(NEUTRAL_MM, POINTS_OF[side].upper_lid, (0.0, -open_mm, 0.0)))], RULER)
+    assert isinstance(answer, Baseline)
+    values = measure(face(), answer).values
+    assert isinstance(values[MeasureId.PALPEBRAL_APERTURE_RATIO, side], Unmeasured)
+    assert isinstance(values[MeasureId.PALPEBRAL_APERTURE_RATIO, side.other], Measured)
+
+
 def test_the_noise_of_a_trembling_face_is_its_spread():
     rng = np.random.default_rng(4)
     corner = POINTS_OF[Side.LEFT].commissure

@@ -6,7 +6,8 @@ import pytest
 
 from device.coaching.state import Check, Cue, NotScored, NotScoredWhy, PartName, Phase, Scored
 from device.inference.facemesh import LostWhy
-from device.measurement.observer import Seated
+from device.measurement.baseline import NotNeutral
+from device.measurement.observer import Seated, Settling
 from device.measurement.side import Affected, Side
 from device.measurement.values import Measured, PoseDeg
 from device.plan.schema import CameraGrade, Region
@@ -160,6 +161,29 @@ def test_a_slow_drift_of_the_head_is_no_movement():
     assert Phase.MOVING not in story(replace(drift, lasts_s=14.0)).phases
 
 
+def test_what_moves_before_the_movement_began_is_no_synkinesis():
+    closing = plan(exercise("gentle-eye-closure", band=(2.0, 10.0)))
+    talk = move("brow-raise", 0.0, 0.0, rise=0.5, hold=1.0, fall=0.5, also_right={"smile": 4.0})
+    told = story(talk, rest(2), move("gentle-eye-closure", 8.0, 6.0), rest(4), the_plan=closing)
+    (result,) = told.results
+    assert result.synkinesis == ()
+    assert score(result) > 0.95
+
+
+def test_uneven_steps_are_not_called_good():
+    told = story(move("smile", 4.0, 3.5, right_late_s=1.2), rest(5))
+    assert part(told.results[0], PartName.TOGETHER) < 0.5
+    assert Cue.GOOD not in told.cues
+
+
+def test_a_patient_who_takes_three_times_as_long_is_not_hurried_nor_cut_off():
+    told = story(move("smile", 4.0, 3.0, rise=6.0, hold=3.0, fall=9.0), rest(5))
+    (result,) = told.results
+    assert told.when(Cue.HOLD) - 4.5 > 4.5
+    assert part(result, PartName.RETURNED) == 1.0
+    assert score(result) > 0.9
+
+
 # -- when the face cannot be seen
 
 
@@ -195,8 +219,38 @@ def test_a_face_lost_for_thirty_seconds_pauses_and_nothing_finished_is_lost():
 def test_a_head_that_is_turned_away_is_neither_good_nor_bad():
     told = story(replace(SMALL_SMILE, lasts_s=3.0), turned_away(4), rest(2), SMALL_SMILE, rest(4))
     assert Phase.CANNOT_JUDGE in told.phases
+    assert Cue.FACE_FORWARD in told.cues
+    assert Cue.COME_INTO_VIEW not in told.cues
     assert len(told.results) == 1
     assert score(told.results[0]) > 0.9
+
+
+def test_who_sits_differently_after_a_pause_is_asked_back_and_then_gets_a_new_baseline():
+    patient = Patient(plan())
+    patient.settle()
+    patient.told.session.pause()
+    patient.told.session.resume()
+    told = patient.play(turned_away(3))
+    assert told.heard[-1][1:] == (Phase.WAITING_FOR_FACE, Cue.FACE_FORWARD)
+    told = patient.play(turned_away(4), rest(5), SMALL_SMILE, rest(4))
+    assert told.phases.count(Phase.NEUTRAL) == 2
+    assert len(told.results) == 1
+
+
+@pytest.mark.parametrize(
+    ("why", "cue"),
+    [
+        (NotNeutral.EYES_SHUT, Cue.EYES_OPEN),
+        (NotNeutral.TURNED_AWAY, Cue.FACE_FORWARD),
+        (NotNeutral.MOVED, Cue.STAY_RELAXED),
+    ],
+)
+def test_a_neutral_that_has_to_be_watched_anew_says_why(why, cue):
+    patient = Patient(plan())
+    patient.play(rest(2))
+    assert patient.told.session.state.phase is Phase.NEUTRAL
+    patient.hear(Settling(3.0, GOOD_SEAT, 0.0, why))
+    assert patient.told.session.state.cue is cue
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ def test_a_repetition_without_a_score_is_never_blamed(why):
 
 def test_what_to_change_is_said_before_praise():
     assert words.afterwards(repetition(Cue.SMALLER, Cue.HOLD, Cue.GOOD)) == "A little smaller next time."
-    assert words.afterwards(repetition(Cue.HOLD, Cue.LET_GO, Cue.GOOD)) == "Calm and even."
+    assert words.afterwards(repetition(Cue.HOLD, Cue.LET_GO, Cue.GOOD)) == "Calm and small."
 
 
 def test_without_a_word_from_coaching_there_is_neither_praise_nor_blame():
