@@ -33,10 +33,12 @@ class AppPolicy:
 
     Attributes:
         turn_s: length of one turn of the main loop.
+        records_silence_s: a records thread that is silent this long hangs in a commit.
         close_s: how long the records may take to be stored at the end.
     """
 
     turn_s: float = 1 / 30
+    records_silence_s: float = 10.0
     close_s: float = 10.0
 
 
@@ -48,7 +50,7 @@ class Parts:
         eyes: the camera and vision threads.
         display: where screens go.
         buttons: where presses come from.
-        writer: stores what is finished.
+        writer: stores what is finished; its heart beats on `watch_clock`.
         clock: of presses and frames.
         watch_clock: of how long the last screen stands: real time, also where `clock` is not.
     """
@@ -124,8 +126,7 @@ class App:
         except Exception as error:  # noqa: BLE001 (whatever it was becomes a fault screen, a log line and exit 1)
             _log.exception("the main loop has ended")
             self._fault = Fault(FaultCode.UNEXPECTED, f"the main loop ended with {error!r}; see the log")
-            self._reason = EndReason.FAULT
-            self._paint()
+            self._stand_still()
         finally:
             self._shut_down()
             for number, handler in before.items():
@@ -138,6 +139,9 @@ class App:
         self._hear_presses()
         self._watch()
         self._paint()
+        self._decide_to_leave()
+
+    def _decide_to_leave(self) -> None:
         if not self._parts.display.pump() or self._stop_asked.is_set():
             self._leave(EndReason.SHUT_DOWN)
         elif self._lingered():
@@ -159,6 +163,16 @@ class App:
         if self._session.state.phase is not Phase.DONE:
             return EndReason.SHUT_DOWN
         return EndReason.STOPPED_BY_PATIENT if self._stopped else EndReason.FINISHED
+
+    def _stand_still(self) -> None:
+        """After an error in the loop itself: show its fault and hear the buttons, but touch nothing that failed."""
+        self._over_s = math.inf
+        self._reason = None
+        while self._reason is None:
+            self._hear_presses()
+            self._paint()
+            self._decide_to_leave()
+            self._parts.watch_clock.wait_s(self._policy.turn_s)
 
     def _see(self, mesh: FaceMesh) -> None:
         self._frames += 1
@@ -187,18 +201,31 @@ class App:
 
     def _watch(self) -> None:
         """Look at the threads. The first fault stays; a store that works again clears its own."""
-        failing = self._parts.writer.failure()
+        failing = self._records_fault()
+        done = self._session.state.phase is Phase.DONE
         if self._fault is None:
-            self._fault = self._parts.eyes.fault() or (failing if isinstance(failing, Fault) else None)
+            # Whoever has finished does not need the camera any more.
+            self._fault = failing if done else self._parts.eyes.fault() or failing
             if self._fault is not None:
                 _log.error("fault %s: %s", self._fault.code, self._fault.staff_note)
                 self._session.pause()
-        elif self._fault.code is FaultCode.STORE_FAILED and not isinstance(failing, Fault):
+        elif self._fault.code is FaultCode.STORE_FAILED and failing is None:
             self._fault = None
         end = self._parts.eyes.over()
-        if end is not None and self._fault is None and self._session.state.phase is not Phase.DONE:
+        if end is not None and self._fault is None and not done:
             _log.info("the frames are over before the session: %s", end.note)
             self._leave(EndReason.SHUT_DOWN)
+
+    def _records_fault(self) -> Fault | None:
+        """What keeps repetitions from being stored, a commit that hangs included."""
+        failing = self._parts.writer.failure()
+        if isinstance(failing, Fault):
+            return failing
+        silent_s = self._parts.watch_clock.now_s() - self._parts.writer.beat_s()
+        if silent_s > self._policy.records_silence_s:
+            note = f"a commit has hung for {silent_s:.0f} s; the card may be failing: change it"
+            return Fault(FaultCode.STORE_FAILED, note)
+        return None
 
     def _paint(self) -> None:
         state = self._state()

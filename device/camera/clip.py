@@ -108,7 +108,7 @@ def open_clip(path: Path) -> cv2.VideoCapture:
     Raises:
         NoCamera: there is no such file, or it is no video with frames in it.
     """
-    if not path.is_file():
+    if not _is_file(path):
         raise NoCamera(f"{path}: there is no such file; give the path of a video")
     capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
     if not capture.isOpened() or not capture.grab():
@@ -126,10 +126,21 @@ def read_picture(path: Path) -> Image:
     Raises:
         NoCamera: there is no such file, or it is no picture.
     """
-    if not path.is_file():
+    if not _is_file(path):
         raise NoCamera(f"{path}: there is no such file; give the path of a picture or video")
-    data = np.fromfile(path, np.uint8)
-    image = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
+    try:
+        data = np.fromfile(path, np.uint8)
+        image = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
+    except (OSError, cv2.error) as error:
+        raise NoCamera(f"{path}: no picture could be read from it ({error})") from error
     if image is None:
         raise NoCamera(f"{path}: no picture could be read from it ({data.size} bytes); it may be cut off")
     return np.asarray(image, np.uint8)
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is such a file. A name that no file system can hold is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False

@@ -54,16 +54,24 @@ def truth_beside(clip: Path) -> Truth:
     """Read the truth file that lies beside a clip, with the ending .json.
 
     Raises:
-        WrongUse: it is not there, or cannot be understood.
+        WrongUse: it is not there, or cannot be understood; the message says what is wrong with it.
     """
-    path = clip.with_suffix(".json")
+    path = clip.parent / f"{clip.stem}.json"
     if not path.is_file():
-        raise WrongUse(f"{clip}: there is no truth file {path.name} beside it; the demo's patient needs one")
+        raise WrongUse(
+            f"{clip}: there is no truth file {path.name} beside it; give --patient FILE.mp4 with FILE.json beside it"
+        )
     try:
         raw = json.loads(path.read_text("utf-8"))
         rate = float(raw["fps"])
+        if not 1 <= rate <= 240:
+            raise ValueError(f"fps is {rate}")
+        if raw["affected_side"] not in ("left", "right", "both"):
+            raise ValueError(f"affected_side is {raw['affected_side']!r}")
         labels = [(str(f["exercise"]), str(f["phase"])) for f in raw["frames"]]
         points = {n: np.array(f["points68_mm"], float) for n, f in enumerate(raw["frames"]) if "points68_mm" in f}
+        if any(p.shape != (68, 3) or not np.isfinite(p).all() for p in points.values()):
+            raise ValueError("points68_mm must be 68 points of three figures")
         return Truth(str(raw["affected_side"]), rate, _segments(labels, rate), points)
     except (ValueError, KeyError, TypeError, UnicodeDecodeError) as error:
         raise WrongUse(f"{path}: not a truth file ({error!r}); it needs affected_side, fps and frames") from error

@@ -18,7 +18,7 @@ from device.display.gallery import gallery
 from device.display.navigation import Starting, screen_for
 from device.display.view import View
 from device.display.window import Display, HeadlessDisplay, WindowDisplay, open_display
-from device.faults import WrongUse
+from device.faults import MirrorError, WrongUse
 from device.measurement.side import Side
 from device.measurement.values import Measured, Value
 from device.plan.catalogue import load_catalogue
@@ -38,6 +38,10 @@ LAST_SCREEN_S = 5.0
 
 ASKING = (Phase.PROMPT, Phase.MOVING, Phase.HOLDING, Phase.RELAXING)
 """The phases in which the patient does what the mirror asks."""
+
+
+class PlanUnusable(MirrorError, ValueError):
+    """The plan that was given is refused."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     size_px = (settings.display.width_px, settings.display.height_px)
     truth = truth_beside(args.patient)
     plan = _given_plan(args.plan) if hasattr(args, "plan") else plan_from_truth(truth, load_catalogue())
-    records.mkdir(parents=True, exist_ok=True)
+    try:
+        records.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongUse(f"--records {records}: cannot be a folder ({error.strerror}); give another") from error
     plan_file = records / "plan.toml"
     plan_file.write_text(plan_text(plan), "utf-8")
 
@@ -113,12 +120,12 @@ def _given_plan(path: Path) -> Plan:
     """The plan of `--plan`.
 
     Raises:
-        WrongUse: it cannot be used.
+        PlanUnusable: it is refused.
     """
     plan = read_plan_file(path)
     if isinstance(plan, PlanRefused):
-        problems = "; ".join(str(problem) for problem in plan.problems)
-        raise WrongUse(f"{path}: this plan cannot be used: {problems}")
+        problems = "".join(f"\n  {problem}" for problem in plan.problems)
+        raise PlanUnusable(f"{path}: this plan cannot be used:{problems}")
     return plan
 
 

@@ -4,10 +4,13 @@ from pathlib import Path
 
 from device.buttons.press import ButtonSource
 from device.camera.clip import ClipSource, FolderSource
-from device.camera.frame import FrameSource, NoCamera
+from device.camera.frame import Frame, FrameSource, NoCamera
 from device.camera.v4l2 import V4l2Source
 from device.clock import Clock
 from device.settings import Settings
+
+FIRST_FRAME_S = 3.0
+"""How long a device may take to give its first frame."""
 
 
 def open_camera(choice: str, clock: Clock, settings: Settings) -> FrameSource:
@@ -20,18 +23,35 @@ def open_camera(choice: str, clock: Clock, settings: Settings) -> FrameSource:
     if kind == "clip":
         path = Path(value)
         return FolderSource(path, clock) if path.is_dir() else ClipSource(path, clock)
-    number = int(value) if kind == "v4l2" else _first_v4l2()
+    if kind == "v4l2":
+        return _open_v4l2(int(value), clock, settings)
+    return _first_v4l2(clock, settings)
+
+
+def _open_v4l2(number: int, clock: Clock, settings: Settings) -> V4l2Source:
     camera = settings.camera
     return V4l2Source(
         number, clock, width_px=camera.width_px, height_px=camera.height_px, frames_per_s=camera.frames_per_s
     )
 
 
-def _first_v4l2() -> int:
+def _first_v4l2(clock: Clock, settings: Settings) -> V4l2Source:
+    """The first device that gives a frame: on a Pi the low numbers are codecs, and a camera has nodes without pictures.
+
+    Raises:
+        NoCamera: none does.
+    """
     numbers = sorted(int(p.name[5:]) for p in Path("/dev").glob("video*") if p.name[5:].isdigit())
-    if not numbers:
-        raise NoCamera("there is no camera (no /dev/video*); plug one in, or give --camera clip:FILE")
-    return numbers[0]
+    for number in numbers:
+        try:
+            source = _open_v4l2(number, clock, settings)
+        except NoCamera:
+            continue
+        if isinstance(source.next(FIRST_FRAME_S), Frame):
+            return source
+        source.close()
+    tried = f"{len(numbers)} of /dev/video* were tried" if numbers else "there is no /dev/video*"
+    raise NoCamera(f"no camera gives a frame ({tried}); plug one in, or give --camera clip:FILE")
 
 
 def open_buttons(choice: str, *, on_screen: bool) -> ButtonSource:

@@ -25,7 +25,7 @@ def _choice(text: str, words: tuple[str, ...], with_value: tuple[str, ...]) -> s
 
 def _camera(text: str) -> str:
     kind, _, value = text.partition(":")
-    if kind == "v4l2" and not (value.isascii() and value.isdigit()):
+    if kind == "v4l2" and not (value.isascii() and value.isdigit() and len(value) <= 3):
         raise argparse.ArgumentTypeError(f"{text!r}: give the camera's number, as in v4l2:0 for /dev/video0")
     return _choice(text, ("auto",), ("v4l2", "clip"))
 

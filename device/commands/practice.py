@@ -8,7 +8,7 @@ from pathlib import Path
 from device.clock import SystemClock
 from device.display.navigation import Faulted, NoPlan, Starting, screen_for
 from device.display.window import Display, WindowDisplay, open_display
-from device.faults import MirrorError, WrongUse
+from device.faults import Fault, FaultCode, MirrorError, WrongUse
 from device.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -76,6 +76,11 @@ def _practise(args: argparse.Namespace, settings: Settings, display: Display) ->
     except MirrorError as error:
         _log.error("%s", error)
         hold_screen(display, buttons, Faulted(error.fault(), phone), stays=stays)
+        return 1
+    except Exception as error:  # noqa: BLE001 (whatever it was becomes a fault screen, a log line and exit 1)
+        _log.exception("practice could not begin")
+        fault = Fault(FaultCode.UNEXPECTED, f"practice could not begin: {error!r}; see the log")
+        hold_screen(display, buttons, Faulted(fault, phone), stays=stays)
         return 1
     finally:
         buttons.close()

@@ -52,7 +52,7 @@ def run_session(
         eyes=Eyes(source, partial(open_tracker, files), SystemClock()),
         display=display,
         buttons=buttons,
-        writer=RecordsWriter(partial(open_store, store), clock),
+        writer=RecordsWriter(partial(open_store, store), SystemClock()),
         clock=clock,
         watch_clock=SystemClock(),
     )

@@ -88,6 +88,30 @@ def test_a_file_that_is_not_there_is_wrong_use_and_is_named(words, capsys):
     assert "nowhere" in capsys.readouterr().err
 
 
+def test_places_that_cannot_be_written_are_wrong_use(tmp_path, capsys):
+    (tmp_path / "file").write_text("in the way", "utf-8")
+    for words in (["--records", str(tmp_path / "file")], ["--display", f"headless:{tmp_path / 'file' / 'deep'}"]):
+        assert main(["demo", "--records", str(tmp_path / "r"), "--display", f"headless:{tmp_path / 's'}", *words]) == 2
+        assert "file" in capsys.readouterr().err
+
+
+SHORT = {"exercise": "smile", "phase": "hold", "points68_mm": [[1]]}
+
+
+@pytest.mark.parametrize(("key", "value"), [("affected_side", "up"), ("fps", 0), ("frames", [SHORT])])
+def test_a_truth_file_that_cannot_be_true_is_wrong_use(key, value, tmp_path, capsys):
+    truth = {"affected_side": "left", "fps": 15, "frames": [{"exercise": "neutral", "phase": "rest"}], key: value}
+    (tmp_path / "x.json").write_text(json.dumps(truth), "utf-8")
+    assert main(["demo", "--patient", str(tmp_path / "x.mp4"), "--display", f"headless:{tmp_path}"]) == 2
+    assert "x.json" in capsys.readouterr().err
+
+
+def test_a_demo_with_a_bad_plan_lists_what_is_wrong(tmp_path, capsys):
+    (tmp_path / "plan.toml").write_text("schema = 1\n", "utf-8")
+    assert main(["demo", "--plan", str(tmp_path / "plan.toml"), "--display", f"headless:{tmp_path}"]) == 1
+    assert "clinic" in capsys.readouterr().err
+
+
 @needs_model
 def test_measure_prints_the_measures_of_a_smile_by_side(stills, capsys):
     neutral = [str(stills / f"frame-{n}.png") for n in (10, 20, 30)]

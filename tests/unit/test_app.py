@@ -1,5 +1,7 @@
 import os
 import signal
+import threading
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -19,8 +21,7 @@ from device.inference.facemesh import FaceLost, FaceMesh, LostWhy
 from device.plan.catalogue import load_catalogue
 from device.plan.reading import PlanRefused, read_plan
 from device.plan.schema import Plan
-from device.records.policy import RecordsPolicy
-from device.records.store import open_store
+from device.records.store import Store, open_store
 from device.records.stored import EndReason, NeverEnded, SessionStarted
 from device.records.writer import RecordsWriter
 
@@ -92,10 +93,11 @@ def run_app(
     buttons: ButtonSource | None = None,
     *,
     lingers_s: float = 0.0,
-    records: RecordsPolicy | None = None,
+    opening: Callable[[], Store] | None = None,
+    policy: AppPolicy | None = None,
 ) -> RunEnd:
     clock = SystemClock()
-    opening = partial(open_store, tmp_path / "store.sqlite3", records or RecordsPolicy())
+    opening = opening or partial(open_store, tmp_path / "store.sqlite3")
     parts = Parts(
         eyes=Eyes(source, finder, clock, EyesPolicy(frame_wait_s=0.05)),
         display=HeadlessDisplay(tmp_path / "screens", (240, 384)),
@@ -105,7 +107,7 @@ def run_app(
         watch_clock=clock,
     )
     started = SessionStarted(clock.wall(), clock.now_s(), plan.id, plan.affected, "a" * 64, "test", "test")
-    return App(parts, plan, started, lingers_s=lingers_s, policy=AppPolicy(turn_s=0.005)).run()
+    return App(parts, plan, started, lingers_s=lingers_s, policy=policy or AppPolicy(turn_s=0.005)).run()
 
 
 def frames(count: int) -> list[Frame | NoFrame]:
@@ -137,6 +139,44 @@ def test_a_crash_in_the_vision_thread_becomes_a_fault_and_not_a_hang(tmp_path: P
     assert end.fault is not None
     assert end.fault.code is FaultCode.VISION_STOPPED
     assert "the model fell over" in end.fault.staff_note
+
+
+def test_an_error_in_the_main_loop_becomes_a_fault_screen_that_stays(tmp_path: Path, plan: Plan) -> None:
+    class BreaksOnce(Presses):
+        broken = False
+
+        def edges(self, now_s: float) -> tuple[Edge, ...]:
+            if not self.broken:
+                self.broken = True
+                raise RuntimeError("a button fell off")
+            return super().edges(now_s)
+
+    presses = BreaksOnce(Button.SELECT, Button.UP)
+    end = run_app(tmp_path, plan, Endless(), buttons=presses, lingers_s=0.5)
+    assert end.reason is EndReason.FAULT
+    assert end.fault is not None
+    assert end.fault.code is FaultCode.UNEXPECTED
+    assert presses.edges(SystemClock().now_s()) == (), "the buttons were heard while the fault stood"
+    assert screens(tmp_path)[-1] == "fault-unexpected"
+
+
+def test_a_commit_that_hangs_is_a_fault_while_the_patient_still_sits_there(tmp_path: Path, plan: Plan) -> None:
+    class Hangs:
+        def __init__(self) -> None:
+            self.let_go = threading.Event()
+
+        def __call__(self) -> Store:
+            self.let_go.wait(20)
+            return open_store(tmp_path / "store.sqlite3")
+
+    hangs = Hangs()
+    end = run_app(
+        tmp_path, plan, Endless(), opening=hangs, policy=AppPolicy(turn_s=0.005, records_silence_s=0.2, close_s=0.2)
+    )
+    hangs.let_go.set()
+    assert end.fault is not None
+    assert end.fault.code is FaultCode.STORE_FAILED
+    assert screens(tmp_path)[-1] == "fault-store-failed"
 
 
 def test_sigterm_ends_the_session_cleanly(tmp_path: Path, plan: Plan) -> None:
