@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from device.measurement.values import LOOKS_AHEAD, PoseLimits
+
 POLICY_VERSION = "2026-11-1"
 """Stored with every repetition, so that scores of different policies are never silently compared."""
 
@@ -16,7 +18,7 @@ class SeatPolicy:
         face_max_ratio: eye corners further apart, as a share of the frame's width, are too close: the chin leaves
             the frame when the head tips.
         brightness_min: and `balance_max`: light on the face, see `FaceFound`.
-        yaw_max_deg: and `pitch_max_deg`, `roll_max_deg`: looking ahead. The camera sits above or below the eyes.
+        ahead: how the head may be turned.
     """
 
     settle_s: float = 1.0
@@ -24,9 +26,7 @@ class SeatPolicy:
     face_max_ratio: float = 0.5
     brightness_min: float = 0.10
     balance_max: float = 0.5
-    yaw_max_deg: float = 15.0
-    pitch_max_deg: float = 22.0
-    roll_max_deg: float = 15.0
+    ahead: PoseLimits = LOOKS_AHEAD
 
 
 @dataclass(frozen=True)

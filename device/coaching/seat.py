@@ -15,7 +15,7 @@ def check_seat(observation: Observation, policy: SeatPolicy) -> tuple[PositionCh
     seat = observation.seat
     distance = _distance(seat, policy)
     light = _light(seat, policy)
-    ahead = _looks_ahead(seat, policy)
+    ahead = policy.ahead.hold(seat.pose)
     checks = PositionChecks(
         face=Check.GOOD if ahead else Check.NOT_YET,
         distance=Check.GOOD if distance is Cue.NONE else Check.NOT_YET,
@@ -44,11 +44,3 @@ def _light(seat: Seat, policy: SeatPolicy) -> Cue:
     if seat.brightness < policy.brightness_min:
         return Cue.MORE_LIGHT
     return Cue.LIGHT_FROM_FRONT if abs(seat.light_balance) > policy.balance_max else Cue.NONE
-
-
-def _looks_ahead(seat: Seat, policy: SeatPolicy) -> bool:
-    return (
-        abs(seat.pose.yaw) <= policy.yaw_max_deg
-        and abs(seat.pose.pitch) <= policy.pitch_max_deg
-        and abs(seat.pose.roll) <= policy.roll_max_deg
-    )

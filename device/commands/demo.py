@@ -9,7 +9,7 @@ from device.camera.patient import DemoPatient
 from device.camera.truth import NEUTRAL, truth_beside
 from device.clock import Clock, ManualClock, SystemClock
 from device.coaching.cues import WARNINGS, main_cue
-from device.coaching.state import Phase, Scored, SessionState
+from device.coaching.state import Phase, Score, Scored, SessionState
 from device.commands.demo_plan import plan_from_truth
 from device.commands.opening import open_buttons
 from device.commands.plan import read_plan_file
@@ -28,8 +28,10 @@ from device.records.store import STORE_FILE, open_store
 from device.records.stored import StoredRepetition, StoredSession
 from device.settings import Settings
 
-PATIENT = Path(__file__).parents[2] / "tests" / "data" / "practice-right-weak.mp4"
-"""The patient who comes with the source of this project."""
+_CLIP = "practice-right-weak.mp4"
+_CHECKOUT = Path(__file__).parents[2] / "tests" / "data" / _CLIP
+PATIENT = _CHECKOUT if _CHECKOUT.is_file() else Path(__file__).with_name("demo_patient") / _CLIP
+"""The patient who comes with this project: in its checkout, or in the package that was made from it."""
 OUT = Path("build") / "demo"
 """Where the demo leaves what it made, below the folder that it is started in."""
 
@@ -167,10 +169,19 @@ def _row(stored: StoredRepetition) -> tuple[str, ...]:
         _figure(result.excursion_mm[Side.LEFT], 1),
         _figure(result.excursion_mm[Side.RIGHT], 1),
         _figure(result.symmetry_ratio, 2),
-        f"{result.score.value:.2f}" if isinstance(result.score, Scored) else str(result.score.why),
+        _score(result.score),
         moved or "nothing",
         ", ".join(cue.replace("_", " ") for cue in cues),
     )
+
+
+def _score(score: Score) -> str:
+    """The score, and below 0.9 the part that took the most from it."""
+    if not isinstance(score, Scored):
+        return str(score.why)
+    least = min(score.parts, key=lambda part: part.value)
+    named = f" ({least.name.replace('_', ' ')})" if score.value < 0.9 else ""
+    return f"{score.value:.2f}{named}"
 
 
 def _figure(value: Value, digits: int) -> str:

@@ -4,7 +4,6 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from device.camera.clip import PICTURES, ClipSource, read_picture
@@ -19,7 +18,7 @@ from device.measurement.baseline import Baseline, BaselinePolicy, NotNeutral, ba
 from device.measurement.measuring import measure, measure_alone
 from device.measurement.scale import Ruler
 from device.measurement.side import Side
-from device.measurement.values import Measured, MeasureId, Measures, Value
+from device.measurement.values import Measured, MeasureId, Measures, PoseLimits, Value
 from device.settings import Settings
 
 CLIP_NEUTRAL_S = (3.0, 2.0, 1.5, 1.0, 0.5)
@@ -125,7 +124,9 @@ def _baseline_of_stills(paths: list[Path], tracker: FaceTracker, ruler: Ruler) -
         else:
             print(f"mirror: {path}: left out of the baseline: {mesh.why}", file=sys.stderr)
     # Stills may have been taken minutes apart: their heads are turned as the photographer left them.
-    answer = baseline_from(faces, ruler, replace(BaselinePolicy(), still_mm=3.0, pitch_max_deg=30.0))
+    answer = baseline_from(
+        faces, ruler, BaselinePolicy(still_mm=3.0, ahead=PoseLimits(yaw_deg=15.0, pitch_deg=30.0, roll_deg=15.0))
+    )
     if isinstance(answer, NotNeutral):
         raise NoBaseline(f"--neutral: no baseline from these {len(paths)} pictures ({answer}); give others")
     return answer

@@ -12,7 +12,7 @@ from device.measurement.measures import OPEN_MIN_MM, changes, palpebral_aperture
 from device.measurement.pose import CANONICAL_MM, Shape, fit_head, refine
 from device.measurement.scale import Ruler
 from device.measurement.side import Side
-from device.measurement.values import MeasureId, PoseDeg
+from device.measurement.values import LOOKS_AHEAD, MeasureId, PoseDeg, PoseLimits
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,7 @@ class BaselinePolicy:
         neutral_s: how long a still face is watched.
         gap_max_s: a longer time without a face begins the watch anew.
         still_mm: how far brows and mouth corners may be from their median (90th percentile) in a neutral face.
-        yaw_max_deg, pitch_max_deg, roll_max_deg: how far from straight ahead a neutral may be. The camera
-            sits above or below the eyes, so pitch has the most room.
+        ahead: how far from straight ahead a neutral may be.
         open_min_mm: an eye that is less open, at the median, is shut. Both shut are no neutral face; one may be taped.
         noise_floor_mm, noise_floor_ratio: the least noise that is believed. A few equal frames show less than there is.
     """
@@ -32,9 +31,7 @@ class BaselinePolicy:
     neutral_s: float = 3.0
     gap_max_s: float = 0.5
     still_mm: float = 1.2
-    yaw_max_deg: float = 15.0
-    pitch_max_deg: float = 22.0
-    roll_max_deg: float = 15.0
+    ahead: PoseLimits = LOOKS_AHEAD
     open_min_mm: float = OPEN_MIN_MM
     noise_floor_mm: float = 0.10
     noise_floor_ratio: float = 0.02
@@ -130,13 +127,7 @@ def _check(
     amounts: Sequence[Mapping[tuple[MeasureId, Side], float]],
     policy: BaselinePolicy,
 ) -> NotNeutral | None:
-    pose = baseline.pose
-    turned = (
-        abs(pose.yaw) > policy.yaw_max_deg
-        or abs(pose.pitch) > policy.pitch_max_deg
-        or abs(pose.roll) > policy.roll_max_deg
-    )
-    if turned:
+    if not policy.ahead.hold(baseline.pose):
         return NotNeutral.TURNED_AWAY
     if all(palpebral_aperture_mm(baseline.neutral_mm, side) < policy.open_min_mm for side in Side):
         return NotNeutral.EYES_SHUT

@@ -10,7 +10,18 @@ from device.measurement.measures import Amounts, changes, palpebral_aperture_mm
 from device.measurement.pose import CANONICAL_MM, fit_head, refine
 from device.measurement.scale import IRIS_MM, Ruler
 from device.measurement.side import Side
-from device.measurement.values import Measured, MeasureId, Measures, PoseDeg, Unmeasured, UnmeasuredWhy, Value
+from device.measurement.values import (
+    NEAR_NEUTRAL,
+    STRAIGHT_AHEAD,
+    Measured,
+    MeasureId,
+    Measures,
+    PoseDeg,
+    PoseLimits,
+    Unmeasured,
+    UnmeasuredWhy,
+    Value,
+)
 
 
 @dataclass(frozen=True)
@@ -18,14 +29,12 @@ class MeasuringPolicy:
     """When a frame can be measured.
 
     Attributes:
-        yaw_max_deg, pitch_max_deg, roll_max_deg: how far the head may be turned from the patient's own neutral.
+        turned: how far the head may be turned from the patient's own neutral.
         amount_max_mm: no part of a face moves further; what seems to is a broken point.
         iris_min_px: a smaller iris makes a millimetre too uncertain; at 45 cm a 640 px wide frame shows 11.
     """
 
-    yaw_max_deg: float = 12.0
-    pitch_max_deg: float = 10.0
-    roll_max_deg: float = 12.0
+    turned: PoseLimits = NEAR_NEUTRAL
     amount_max_mm: float = 60.0
     iris_min_px: float = 6.0
 
@@ -66,7 +75,7 @@ def measure_alone(face: FaceFound, ruler: Ruler, policy: MeasuringPolicy | None 
     values: dict[tuple[MeasureId, Side], Value] = {
         (measure, side): Unmeasured(UnmeasuredWhy.NO_BASELINE) for measure in MeasureId for side in Side
     }
-    why = _why_not(fit.pose, PoseDeg(0.0, 0.0, 0.0), fit.scale_mm_per_px * scale, policy)
+    why = _why_not(fit.pose, STRAIGHT_AHEAD, fit.scale_mm_per_px * scale, policy)
     noise_mm = BaselinePolicy().noise_floor_mm
     for side in Side:
         open_mm = palpebral_aperture_mm(shape, side)
@@ -84,12 +93,7 @@ def _check_rigid(face: FaceFound) -> None:
 
 
 def _why_not(pose: PoseDeg, neutral: PoseDeg, scale_mm_per_px: float, policy: MeasuringPolicy) -> UnmeasuredWhy | None:
-    turned = (
-        abs(pose.yaw - neutral.yaw) > policy.yaw_max_deg
-        or abs(pose.pitch - neutral.pitch) > policy.pitch_max_deg
-        or abs(pose.roll - neutral.roll) > policy.roll_max_deg
-    )
-    if turned:
+    if not policy.turned.hold(pose, neutral):
         return UnmeasuredWhy.TURNED_AWAY
     if not 0 < scale_mm_per_px * policy.iris_min_px < IRIS_MM:
         return UnmeasuredWhy.TOO_FAR

@@ -71,6 +71,36 @@ class PoseDeg:
     roll: float
 
 
+STRAIGHT_AHEAD = PoseDeg(0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True)
+class PoseLimits:
+    """How far a head may be turned, in degrees, either way."""
+
+    yaw_deg: float
+    pitch_deg: float
+    roll_deg: float
+
+    def hold(self, pose: PoseDeg, neutral: PoseDeg = STRAIGHT_AHEAD) -> bool:
+        """Whether a pose lies within the limits around another."""
+        return (
+            abs(pose.yaw - neutral.yaw) <= self.yaw_deg
+            and abs(pose.pitch - neutral.pitch) <= self.pitch_deg
+            and abs(pose.roll - neutral.roll) <= self.roll_deg
+        )
+
+
+LOOKS_AHEAD = PoseLimits(yaw_deg=15.0, pitch_deg=22.0, roll_deg=15.0)
+"""A seat and a neutral face: the camera sits above or below the eyes, so pitch has the most room."""
+NEAR_NEUTRAL = PoseLimits(yaw_deg=12.0, pitch_deg=10.0, roll_deg=12.0)
+"""A frame that is measured, from the patient's own neutral.
+
+On a still synthetic face the corners of the mouth then err by up to 1.5 mm when it is turned about one axis, and by
+3 mm when it is turned about all three (measured on stills of one person).
+"""
+
+
 @dataclass(frozen=True, eq=False)
 class Measures:
     """All measures of one frame.
