@@ -101,3 +101,10 @@ def test_any_text_gives_settings_that_can_be_used(text):
     read = read_settings(text)
     assert 320 <= read.settings.camera.width_px <= 4096
     assert read.settings == Settings() or text.strip()
+
+
+def test_the_example_in_the_papers_is_the_defaults_and_nothing_else():
+    text = (Path(__file__).parents[2] / "docs" / "example-settings.toml").read_text("utf-8")
+    read = read_settings(text)
+    assert read.problems == ()
+    assert read.settings == Settings()
