@@ -74,30 +74,33 @@ class Detector:
         self._anchors = _anchors()
 
     def find(self, image: Image) -> tuple[Detection, ...]:
-        """All faces, the largest first: in the whole frame, else in the first magnified part that holds one."""
+        """All faces, the largest first: in the whole frame, else in its magnified parts, which overlap."""
         height, width = image.shape[:2]
         whole = Square((width - 1) / 2, (height - 1) / 2, max(height, width))
         side = self._policy.magnified_ratio * min(height, width)
-        parts = (Square(x * width, y * height, side) for x, y in self._policy.magnified_at)
-        for square in (whole, *parts):
-            found = self._look(image, square)
-            if found:
-                return found
-        return ()
+        parts = [Square(x * width, y * height, side) for x, y in self._policy.magnified_at]
+        found = self._look(image, whole) or [face for part in parts for face in self._look(image, part)]
+        return tuple(sorted(self._distinct(found), key=lambda d: -d.side_px))
 
-    def _look(self, image: Image, square: Square) -> tuple[Detection, ...]:
+    def _distinct(self, found: list[Detection]) -> list[Detection]:
+        """Of boxes that overlap, the one with the best score."""
+        kept: list[Detection] = []
+        for candidate in sorted(found, key=lambda d: -d.score):
+            if all(_overlap(candidate, other) <= self._policy.overlap_max for other in kept):
+                kept.append(candidate)
+        return kept
+
+    def _look(self, image: Image, square: Square) -> list[Detection]:
         outputs = self._network.run(cut(image, square, INPUT_PX), scale=2 / 255, offset=-1.0)
         logits = outputs["classificators"].reshape(-1)
         scores = 1 / (1 + np.exp(-np.clip(logits, -50, 50)))
         likely = np.flatnonzero(scores >= self._policy.score_min)
-        likely = likely[np.argsort(-scores[likely])]
         raw = outputs["regressors"].reshape(-1, 16)[likely]
-        kept: list[Detection] = []
-        for values, anchor, score in zip(raw, self._anchors[likely], scores[likely], strict=True):
-            candidate = _decode(values, anchor, float(score), square.to_frame(INPUT_PX))
-            if all(_overlap(candidate, other) <= self._policy.overlap_max for other in kept):
-                kept.append(candidate)
-        return tuple(sorted(kept, key=lambda d: -d.side_px))
+        to_frame = square.to_frame(INPUT_PX)
+        return [
+            _decode(values, anchor, float(score), to_frame)
+            for values, anchor, score in zip(raw, self._anchors[likely], scores[likely], strict=True)
+        ]
 
 
 def _anchors() -> NDArray[np.float64]:

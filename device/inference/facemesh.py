@@ -60,9 +60,18 @@ class FaceFound:
     light_balance: float
 
     @property
+    def is_sound(self) -> bool:
+        """Whether all points are figures that a frame can hold, the rigid ones apart from each other."""
+        return bool((np.abs(self.points) < FARTHEST_PX).all()) and self.rigid_is_sound
+
+    @property
     def rigid_is_sound(self) -> bool:
-        """Whether the rigid points are figures that a frame can hold; without them nothing can be measured."""
-        return bool((np.abs(self.points[list(RIGID)]) < FARTHEST_PX).all())
+        """Whether the rigid points can tell the head's turn and size; without them nothing can be measured."""
+        rigid = self.points[list(RIGID)]
+        if not (np.abs(rigid) < FARTHEST_PX).all():
+            return False
+        right, left = self.points[EYE_CORNERS[0], :2], self.points[EYE_CORNERS[1], :2]
+        return bool(np.abs(left - right).max() > 0)
 
 
 class LostWhy(StrEnum):
@@ -71,6 +80,7 @@ class LostWhy(StrEnum):
     NO_FACE = "no_face"
     TWO_FACES = "two_faces"
     DOUBTFUL = "doubtful"
+    CUT_OFF = "cut_off"
     TOO_DARK = "too_dark"
 
 

@@ -74,15 +74,18 @@ def baseline_from(
     """The baseline of some frames of one neutral face, or why they are none.
 
     Args:
-        faces: any number above none; a single still gives the least noise that is believed.
+        faces: any number; a single still gives the least noise that is believed. Faces with broken points do not count.
         ruler: what is known in millimetres.
         policy: the limits.
     """
     policy = policy or BaselinePolicy()
+    faces = [face for face in faces if face.is_sound]
     if not faces:
         return NotNeutral.NO_FACE
     neutral = _median_shape([face.points for face in faces])
     neutral *= ruler.mm_per_unit(neutral)
+    if not np.isfinite(neutral).all():
+        return NotNeutral.NO_FACE
     rigid = neutral[list(RIGID)]
     fits = [refine(fit_head(face.points, rigid), face.points, rigid) for face in faces]
     shapes = [fit.to_head_at(face.points, neutral[:, 2]) for fit, face in zip(fits, faces, strict=True)]

@@ -26,10 +26,15 @@ class Ruler:
     eye_corners_mm: float | None = None
 
     def mm_per_unit(self, shape: Shape) -> float:
-        """What one unit of a face's shape is in mm. The shape is in the head frame, in any unit."""
-        if self.eye_corners_mm is not None:
-            return self.eye_corners_mm / eye_corners(shape)
-        return IRIS_MM / iris(shape)
+        """What one unit of a face's shape is in mm; NaN when the known length cannot be seen in it.
+
+        The shape is in the head frame, in any unit.
+        """
+        if self.eye_corners_mm is None:
+            known_mm, seen = IRIS_MM, iris(shape)
+        else:
+            known_mm, seen = self.eye_corners_mm, eye_corners(shape)
+        return known_mm / seen if seen > 0 else float("nan")
 
     @property
     def spread_ratio(self) -> float:

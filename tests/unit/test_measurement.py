@@ -219,6 +219,19 @@ def test_eyes_that_are_shut_a_face_that_moves_and_a_turned_head_are_no_neutral()
     assert baseline_from([], RULER) is NotNeutral.NO_FACE
 
 
+@pytest.mark.parametrize("index", [0, POINTS_OF[Side.LEFT].commissure, RIGID[0]])
+def test_a_frame_with_a_broken_point_does_not_enter_the_baseline(index):
+    broken = face()
+    broken.points[index] = np.nan
+    assert baseline_from([broken], RULER) is NotNeutral.NO_FACE
+    answer = baseline_from([face(), broken, face()], RULER)
+    assert isinstance(answer, Baseline)
+    assert np.isfinite(answer.neutral_mm).all()
+    observer = Observer(RULER)
+    observer.begin_baseline()
+    assert isinstance(observer.observe(broken), Lost)
+
+
 def test_one_eye_may_be_taped_shut_and_is_then_not_measured_against_its_opening():
     side = Side.RIGHT
     open_mm = palpebral_aperture_mm(NEUTRAL_MM, side)

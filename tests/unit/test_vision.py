@@ -224,3 +224,12 @@ def test_on_real_clips_a_face_is_found_when_it_is_there(tracker, name, first, la
     start, end = found[3:13], found[-13:-3]
     assert (all(start), all(end)) == (first, last)
     assert (any(start), any(end)) == (first, last)
+
+
+@needs_model
+@pytest.mark.parametrize(("down_px", "why_lost"), [(0, None), (190, LostWhy.CUT_OFF)])
+def test_a_face_whose_mouth_lies_below_the_frame_is_cut_off_and_not_invented(tracker, down_px, why_lost):
+    shifted = np.roll(clip_frame(10), down_px, axis=0)
+    shifted[:down_px] = 128
+    answer = find(tracker, shifted)
+    assert (answer.why if isinstance(answer, FaceLost) else None) is why_lost
