@@ -67,7 +67,7 @@ class DemoPatient:
         image = self._image()
         if image is None:
             return NoFrame(
-                NoFrameWhy.STOPPED, f"{self._name}: frame {self._at} cannot be read; the clip may be cut off"
+                NoFrameWhy.STOPPED, f"{self._name}: frame {self._at - 1} cannot be read; the clip may be cut off"
             )
         self._answered.clear()
         self._seq += 1

@@ -79,6 +79,8 @@ def truth_beside(clip: Path) -> Truth:
 
 def _segments(labels: list[tuple[str, str]], rate: float) -> tuple[Segment, ...]:
     """Cut the clip where a movement's rise begins, or its name changes."""
+    if not labels:
+        raise ValueError("no frames")
     starts = [
         n
         for n, label in enumerate(labels)
@@ -101,6 +103,4 @@ def _segments(labels: list[tuple[str, str]], rate: float) -> tuple[Segment, ...]
                 seconds["rest"],
             )
         )
-    if not segments:
-        raise ValueError("no frames")
     return tuple(segments)

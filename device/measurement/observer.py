@@ -101,8 +101,7 @@ class Observer:
         if isinstance(mesh, FaceLost):
             return Lost(mesh.captured_s, mesh.why)
         # A baseline stands for the whole sitting, so no broken point may enter it; later frames lose only that point.
-        taking_baseline = self._watched is not None and self._baseline is None
-        if not (mesh.is_sound if taking_baseline else mesh.rigid_is_sound):
+        if not (mesh.is_sound if self._baseline is None else mesh.rigid_is_sound):
             return Lost(mesh.captured_s, LostWhy.DOUBTFUL)
         seat = _seat(mesh)
         if self._baseline is not None:

@@ -1,6 +1,8 @@
 """Every camera, and all that stands in for one, keeps to the same promises."""
 
+import struct
 import threading
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -50,6 +52,21 @@ ALL: list[Maker] = [clip, folder, scripted, patient, v4l2]
 ENDING: list[Maker] = [folder, scripted]
 
 
+def half_a_clip() -> bytes:
+    data = CLIP.read_bytes()
+    return data[: len(data) // 2]
+
+
+def huge_picture() -> bytes:
+    """A PNG of a few bytes that says it is 60,000 pixels wide and high."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(bytes(100))) + chunk(b"IEND", b"")
+
+
 @pytest.fixture(params=ALL)
 def source(request, tmp_path) -> Iterator[FrameSource]:
     made = request.param(tmp_path, ManualClock())
@@ -74,9 +91,25 @@ def test_a_frame_is_a_colour_picture(source):
     assert frame.source
 
 
+def test_a_frame_keeps_its_picture_when_later_ones_come(source):
+    first = source.next(10.0)
+    assert isinstance(first, Frame)
+    before = first.image.copy()
+    for _ in range(3):
+        source.next(10.0)
+    assert (first.image == before).all()
+
+
 def test_closing_twice_does_nothing_more(source):
     source.close()
     source.close()
+
+
+def test_whoever_asks_a_closed_source_gets_an_answer_and_no_error(source):
+    assert isinstance(source.next(10.0), Frame)
+    source.close()
+    for _ in range(3):
+        assert isinstance(source.next(0.0), Frame | NoFrame)
 
 
 @pytest.mark.parametrize("maker", ENDING)
@@ -88,6 +121,31 @@ def test_after_the_last_frame_it_has_ended_for_ever(maker, tmp_path):
         answer = source.next(10.0)
         assert isinstance(answer, NoFrame)
         assert answer.why is NoFrameWhy.ENDED
+
+
+@pytest.mark.parametrize("maker", [clip, folder, patient])
+@pytest.mark.parametrize("timeout_s", [0.0, 0.02, 1.0])
+def test_nobody_waits_longer_than_they_said(maker, timeout_s, tmp_path):
+    clock = ManualClock()
+    source = maker(tmp_path, clock)
+    for _ in range(4):
+        before_s = clock.now_s()
+        answer = source.next(timeout_s)
+        waited_s = clock.now_s() - before_s
+        assert waited_s <= timeout_s + 1e-9
+        assert isinstance(answer, Frame) or waited_s == pytest.approx(timeout_s)
+    source.close()
+
+
+@pytest.mark.parametrize("maker", [clip, folder, patient])
+def test_on_a_clock_that_ran_ahead_frames_come_at_once_with_their_own_times(maker, tmp_path):
+    clock = ManualClock()
+    source = maker(tmp_path, clock)
+    clock.set_s(100.0)
+    frames = [source.next(0.0) for _ in range(3)]
+    assert [f.captured_s for f in frames if isinstance(f, Frame)] == pytest.approx([0, 1 / 15, 2 / 15])
+    assert clock.now_s() == 100.0
+    source.close()
 
 
 @pytest.mark.parametrize("maker", [clip, folder, patient])
@@ -113,7 +171,12 @@ def test_the_whole_clip_is_played_and_then_it_ends():
 
 @pytest.mark.parametrize(
     ("name", "data"),
-    [("empty.mp4", b""), ("text.mp4", b"not a video\n" * 50), ("cut.mp4", CLIP.read_bytes()[:4000])],
+    [
+        ("empty.mp4", b""),
+        ("text.mp4", b"not a video\n" * 50),
+        ("start.mp4", CLIP.read_bytes()[:4000]),
+        ("half.mp4", half_a_clip()),
+    ],
 )
 def test_a_file_that_is_no_clip_is_refused_with_its_name(name, data, tmp_path):
     path = tmp_path / name
@@ -132,12 +195,36 @@ def test_what_is_not_there_is_refused_with_its_name(tmp_path):
         V4l2Source(99, ManualClock(), width_px=640, height_px=480, frames_per_s=15)
 
 
-def test_a_picture_in_a_folder_that_cannot_be_read_stops_the_source(tmp_path):
-    (tmp_path / "0.png").write_bytes(b"broken")
+@pytest.mark.parametrize("data", [b"", b"broken", huge_picture()], ids=["empty", "broken", "huge"])
+def test_a_picture_in_a_folder_that_cannot_be_read_stops_the_source(data, tmp_path):
+    (tmp_path / "0.png").write_bytes(data)
+    source = FolderSource(tmp_path, ManualClock())
+    for _ in range(2):
+        answer = source.next(1.0)
+        assert isinstance(answer, NoFrame)
+        assert answer.why is NoFrameWhy.STOPPED
+        assert "0.png" in answer.note
+
+
+def test_a_folder_in_a_folder_of_pictures_is_no_picture(tmp_path):
+    (tmp_path / "0.png").mkdir()
     answer = FolderSource(tmp_path, ManualClock()).next(1.0)
     assert isinstance(answer, NoFrame)
     assert answer.why is NoFrameWhy.STOPPED
-    assert "0.png" in answer.note
+
+
+def test_pictures_follow_each_other_by_name_and_other_files_are_left_out(tmp_path):
+    for name, grey in (("b.png", 20), ("a.PNG", 10), ("c.jpg", 30)):
+        cv2.imwrite(str(tmp_path / name), np.full((20, 30, 3), grey, np.uint8))
+    (tmp_path / "notes.txt").write_text("not a picture")
+    source = FolderSource(tmp_path, ManualClock())
+    frames = [source.next(1.0) for _ in range(3)]
+    assert [(f.source, round(f.image.mean())) for f in frames if isinstance(f, Frame)] == [
+        ("a.PNG", 10),
+        ("b.png", 20),
+        ("c.jpg", 30),
+    ]
+    assert isinstance(source.next(1.0), NoFrame)
 
 
 # -- the place between two threads
@@ -159,6 +246,19 @@ def test_the_last_frame_can_be_taken_after_the_end():
     latest.end(NoFrame(NoFrameWhy.ENDED, "over"))
     assert isinstance(latest.take(0.0), Frame)
     assert latest.take(10.0) == NoFrame(NoFrameWhy.ENDED, "over")
+
+
+@pytest.mark.parametrize("answer", [Frame(3, 0.2, BLANK, "test"), NoFrame(NoFrameWhy.STOPPED, "unplugged")])
+def test_whoever_waits_is_woken_by_a_frame_and_by_the_end(answer):
+    latest, taken = LatestFrame(), []
+    thread = threading.Thread(target=lambda: taken.append(latest.take(60.0)))
+    thread.start()
+    if isinstance(answer, Frame):
+        latest.put(answer)
+    else:
+        latest.end(answer)
+    thread.join(10.0)
+    assert taken == [answer]
 
 
 def test_nobody_loses_count_when_two_threads_meet():

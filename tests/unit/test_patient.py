@@ -7,7 +7,7 @@ import pytest
 
 from device.camera.frame import Frame, NoFrame, NoFrameWhy
 from device.camera.patient import DemoPatient
-from device.camera.truth import NEUTRAL, Truth, truth_beside
+from device.camera.truth import NEUTRAL, Segment, Truth, truth_beside
 from device.clock import ManualClock
 from device.commands.demo_plan import plan_from_truth
 from device.faults import WrongUse
@@ -20,9 +20,9 @@ TRUTH = truth_beside(CLIP)
 class Watched(DemoPatient):
     """A patient who writes down which frames of the clip were played."""
 
-    def __init__(self, *, in_step: bool = False) -> None:
+    def __init__(self) -> None:
         self.read: list[int] = []
-        super().__init__(CLIP, TRUTH, ManualClock(), in_step=in_step)
+        super().__init__(CLIP, TRUTH, ManualClock(), in_step=False)
 
     def _read(self, number: int):
         self.read.append(number)
@@ -97,12 +97,67 @@ def test_the_same_movement_is_played_again_only_after_a_rest():
 
 
 def test_in_step_no_frame_comes_before_the_last_was_answered():
-    patient = Watched(in_step=True)
-    assert isinstance(patient.next(0.01), Frame)
+    clock = ManualClock()
+    patient = DemoPatient(CLIP, TRUTH, clock, in_step=True)
+    clock.set_s(100.0)  # every frame is long due: only the answer is waited for
+    assert isinstance(patient.next(0.0), Frame)
     for _ in range(3):
-        assert patient.next(0.01) == NoFrame(NoFrameWhy.TIMEOUT)
+        assert patient.next(0.0) == NoFrame(NoFrameWhy.TIMEOUT)
     patient.ask(NEUTRAL, 1)
+    assert isinstance(patient.next(0.0), Frame)
+    assert patient.next(0.0) == NoFrame(NoFrameWhy.TIMEOUT)
+
+
+def test_asked_for_what_the_clip_does_not_hold_the_face_rests():
+    patient = Watched()
+    play(patient, 60)
+    before = list(patient.read)
+    for movement in ("snarl", "", NEUTRAL):
+        patient.ask(movement, 1)
+        play(patient, 20)
+    assert patient.read == before
+
+
+def test_asked_for_more_repetitions_than_the_clip_holds_it_begins_with_the_first_again():
+    patient = Watched()
+    patient.ask("gentle-eye-closure", 3)
+    play(patient, 5)
+    first = segment("gentle-eye-closure", 1).first
+    assert patient.read[-5:] == list(range(first, first + 5))
+
+
+def test_in_step_a_frame_that_did_not_come_in_time_is_not_skipped():
+    clock = ManualClock()
+    patient = DemoPatient(CLIP, TRUTH, clock, in_step=True)
     assert isinstance(patient.next(1.0), Frame)
+    patient.ask(NEUTRAL, 1)
+    assert patient.next(0.01) == NoFrame(NoFrameWhy.TIMEOUT)
+    frame = patient.next(1.0)
+    assert isinstance(frame, Frame)
+    assert (frame.seq, frame.captured_s) == (1, pytest.approx(1 / 15))
+
+
+def test_times_go_on_evenly_while_movements_and_rests_change():
+    patient = Watched()
+    times = []
+    for n in range(400):
+        patient.ask(*(("smile", 1), (NEUTRAL, 1), ("lip-pucker", 2))[n // 150])
+        frame = patient.next(10.0)
+        assert isinstance(frame, Frame)
+        times.append(frame.captured_s)
+    assert times == pytest.approx([n / 15 for n in range(400)])
+
+
+def test_a_truth_file_that_is_longer_than_its_clip_stops_the_patient_and_says_so():
+    beyond = Segment("smile", 1300, 1310, 1308, 0.2, 0.2, 0.2, 0.2)
+    truth = Truth("right", 15.0, (TRUTH.segments[0], beyond), {})
+    patient = DemoPatient(CLIP, truth, ManualClock(), in_step=False)
+    play(patient, 60)
+    patient.ask("smile", 1)
+    answer = patient.next(10.0)
+    assert isinstance(answer, NoFrame)
+    assert answer.why is NoFrameWhy.STOPPED
+    assert "1300" in answer.note
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1, 2]", '{"affected_side": "left", "fps": 15, "frames": []}'])
