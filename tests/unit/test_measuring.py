@@ -1,0 +1,169 @@
+"""One frame against a baseline: its values, their spreads, and the reasons for those that are missing."""
+
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from device.inference.facemesh import RIGID
+from device.measurement.baseline import Baseline, baseline_from
+from device.measurement.landmarks import POINTS_OF, SidePoints
+from device.measurement.measuring import MeasuringPolicy, measure, measure_alone
+from device.measurement.scale import Ruler
+from device.measurement.side import Side
+from device.measurement.values import NEAR_NEUTRAL, Measured, MeasureId, Unmeasured, UnmeasuredWhy
+from tests.made_faces import EYE_CORNERS_MM, NEUTRAL_MM, face, mirrored, moved
+
+RULER = Ruler(EYE_CORNERS_MM)
+USED = sorted({i for s in Side for f in fields(SidePoints) for i in np.atleast_1d(getattr(POINTS_OF[s], f.name))})
+RATIO = MeasureId.PALPEBRAL_APERTURE_RATIO
+
+
+def baseline(ruler: Ruler = RULER, *found) -> Baseline:
+    answer = baseline_from(found or [face()], ruler)
+    assert isinstance(answer, Baseline)
+    return answer
+
+
+BASELINE = baseline()
+
+
+def amount(values, key) -> float:
+    value = values[key]
+    assert isinstance(value, Measured)
+    return value.value
+
+
+# -- sides
+
+
+@settings(max_examples=50, deadline=None)
+@given(seed=st.integers(0, 10_000), yaw=st.floats(-8, 8), pitch=st.floats(-7, 7), roll=st.floats(-8, 8))
+def test_flip_any_face_and_every_measure_swaps_sides(seed, yaw, pitch, roll):
+    shape = NEUTRAL_MM.copy()
+    loose = [index for index in USED if index not in RIGID]
+    shape[loose] += np.random.default_rng(seed).normal(0, 1.5, (len(loose), 3))
+    found = face(shape, yaw=yaw, pitch=pitch, roll=roll)
+    ours = measure(found, BASELINE)
+    theirs = measure(mirrored(found), baseline(RULER, mirrored(face())))
+    for measure_id, side in ours.values:
+        assert amount(theirs.values, (measure_id, side.other)) == pytest.approx(
+            amount(ours.values, (measure_id, side)), abs=0.003
+        )
+    assert theirs.pose.yaw == pytest.approx(-ours.pose.yaw, abs=0.01)
+    assert theirs.scale_mm_per_px == pytest.approx(ours.scale_mm_per_px, rel=1e-4)
+
+
+def test_flip_a_face_without_a_baseline_and_the_openings_swap():
+    found = face(moved(NEUTRAL_MM, POINTS_OF[Side.LEFT].upper_lid, (0.0, -5.0, 0.0)), yaw=4)
+    ours, theirs = measure_alone(found, RULER).values, measure_alone(mirrored(found), RULER).values
+    key = MeasureId.PALPEBRAL_APERTURE_MM
+    assert amount(ours, (key, Side.LEFT)) < amount(ours, (key, Side.RIGHT)) - 4
+    for side in Side:
+        assert amount(theirs, (key, side.other)) == pytest.approx(amount(ours, (key, side)), abs=0.003)
+
+
+# -- spread
+
+
+@pytest.mark.parametrize("ruler", [Ruler(), RULER])
+@pytest.mark.parametrize("up_mm", [0.0, 4.0, 12.0])
+def test_the_spread_is_the_noise_and_the_share_of_the_millimetre_together(up_mm, ruler):
+    smile = face(moved(NEUTRAL_MM, (POINTS_OF[Side.LEFT].commissure,), (0.0, up_mm, 0.0)))
+    against = baseline(ruler)
+    value = measure(smile, against).value(MeasureId.COMMISSURE_UP_MM, Side.LEFT)
+    assert isinstance(value, Measured)
+    noise_mm = against.noise[MeasureId.COMMISSURE_UP_MM, Side.LEFT]
+    assert value.spread == pytest.approx(np.hypot(noise_mm, value.value * ruler.spread_ratio))
+
+
+def test_a_share_of_the_own_opening_needs_no_millimetre():
+    shape = moved(NEUTRAL_MM, POINTS_OF[Side.LEFT].upper_lid, (0.0, -4.0, 0.0))
+    by_corners, by_iris = (measure(face(shape), baseline(r)).value(RATIO, Side.LEFT) for r in (RULER, Ruler()))
+    assert isinstance(by_corners, Measured)
+    assert isinstance(by_iris, Measured)
+    assert by_iris.value == pytest.approx(by_corners.value, abs=1e-4)
+    assert by_iris.spread == by_corners.spread == BASELINE.noise[RATIO, Side.LEFT]
+
+
+# -- what is not measured
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    yaw=st.floats(-180, 180),
+    pitch=st.floats(-89, 89),
+    roll=st.floats(-180, 180),
+    depth_ratio=st.floats(0.6, 1.5),
+)
+def test_a_head_that_is_turned_away_is_never_measured(yaw, pitch, roll, depth_ratio):
+    slack_deg = 3.0
+    assume(
+        abs(yaw) > NEAR_NEUTRAL.yaw_deg + slack_deg
+        or abs(pitch) > NEAR_NEUTRAL.pitch_deg + slack_deg
+        or abs(roll) > NEAR_NEUTRAL.roll_deg + slack_deg
+    )
+    found = face(yaw=yaw, pitch=pitch, roll=roll)
+    # The model's depth may be wrong; a face on its side must not pass for one that looks ahead.
+    found = replace(found, points=(found.points * (1, 1, depth_ratio)).astype(np.float32))
+    assert set(measure(found, BASELINE).values.values()) == {Unmeasured(UnmeasuredWhy.TURNED_AWAY)}
+
+
+@pytest.mark.parametrize("axis", ["yaw", "pitch", "roll"])
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_the_limit_of_turning_is_where_the_policy_says(axis, sign):
+    limit_deg = getattr(NEAR_NEUTRAL, f"{axis}_deg")
+    near = measure(face(**{axis: sign * (limit_deg - 0.5)}), BASELINE).values.values()
+    assert all(isinstance(value, Measured) for value in near)
+    far = measure(face(**{axis: sign * (limit_deg + 0.5)}), BASELINE).values.values()
+    assert set(far) == {Unmeasured(UnmeasuredWhy.TURNED_AWAY)}
+
+
+def test_a_face_too_far_away_is_too_far_and_one_near_enough_is_measured():
+    iris_mm, least_px = 11.7, MeasuringPolicy().iris_min_px
+    for ratio, far in ((0.9, True), (1.1, False)):
+        values = measure(face(px_per_mm=ratio * least_px / iris_mm), BASELINE).values.values()
+        assert (set(values) == {Unmeasured(UnmeasuredWhy.TOO_FAR)}) == far
+
+
+@pytest.mark.parametrize("side", Side)
+@pytest.mark.parametrize("figure", [np.nan, np.inf, -np.inf, 3e38])
+def test_a_broken_point_loses_its_own_measures_and_leaves_all_others_as_they_were(side, figure):
+    found, lost = face(), {(m, side) for m in (MeasureId.COMMISSURE_UP_MM, MeasureId.COMMISSURE_LATERAL_MM)}
+    points = found.points.copy()
+    points[POINTS_OF[side].commissure] = figure
+    with np.errstate(all="ignore"):
+        values = measure(replace(found, points=points), BASELINE).values
+    whole = measure(found, BASELINE).values
+    for key, value in values.items():
+        assert value == (Unmeasured(UnmeasuredWhy.NOT_FINITE) if key in lost else whole[key])
+
+
+@pytest.mark.parametrize("ruler", [Ruler(), RULER])
+@settings(max_examples=60, deadline=None)
+@given(
+    indices=st.lists(st.integers(0, 477).filter(lambda n: n not in RIGID), min_size=1, max_size=478),
+    figure=st.sampled_from([np.nan, np.inf, -np.inf, 3e38, 0.0]),
+)
+def test_broken_points_give_no_broken_figure_without_a_baseline_either(ruler, indices, figure):
+    found = face()
+    points = found.points.copy()
+    points[indices] = figure
+    with np.errstate(all="ignore"):
+        values = measure_alone(replace(found, points=points), ruler).values.values()
+    assert all(np.isfinite([v.value, v.spread]).all() for v in values if isinstance(v, Measured))
+
+
+def test_a_face_on_one_spot_is_refused_as_broken():
+    spot = replace(face(), points=np.full_like(face().points, 200.0))
+    assert not spot.rigid_is_sound
+    with pytest.raises(ValueError, match="eye corners"):
+        measure(spot, BASELINE)
+
+
+def test_number_and_time_of_the_frame_are_carried_on_unchanged():
+    found = replace(face(captured_s=12.345), seq=77)
+    for measures in (measure(found, BASELINE), measure_alone(found, RULER)):
+        assert (measures.seq, measures.captured_s) == (77, 12.345)
