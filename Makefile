@@ -4,13 +4,14 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 TOOLS  := $(VENV)/.tools
+TFLITE := .venv-tflite
 CHECKED := device tests
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint model clean
+.PHONY: help demo test test-tflite lint model clean
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -38,5 +39,20 @@ lint: $(TOOLS) ## Style, types, and who may import whom
 test: $(TOOLS) model lint ## Run every check and test
 	$(BIN)/pytest
 
+$(TFLITE)/.ready: pyproject.toml device/__init__.py
+	python3.11 -m venv $(TFLITE)
+	$(TFLITE)/bin/python -m pip install --quiet --disable-pip-version-check -e '.[tflite]' pytest
+	$(TFLITE)/bin/python -m pip install --quiet --disable-pip-version-check --upgrade --target $(TFLITE)/numpy2 'numpy>=2'
+	touch $@
+
+test-tflite: model ## What inference keeps to, with the older runtime (Python 3.11 only)
+	@if ! command -v python3.11 >/dev/null; then \
+	    echo "SKIPPED: tflite-runtime was not tested, because there is no python3.11 here"; \
+	else \
+	    $(MAKE) --no-print-directory $(TFLITE)/.ready && \
+	    $(TFLITE)/bin/python -m pytest -q tests/contract/test_inference.py && \
+	    PYTHONPATH=$(TFLITE)/numpy2 $(TFLITE)/bin/python -m pytest -q tests/contract/test_inference.py -k mixed; \
+	fi
+
 clean: ## Remove what was made here
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(TFLITE) .venv-bench build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

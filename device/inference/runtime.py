@@ -1,5 +1,11 @@
-"""The only door to the inference library: a model's bytes in, tensors out."""
+"""The only door to the inference library: a model's bytes in, tensors out.
 
+LiteRT comes with this program. Where somebody has installed tflite-runtime (the extra `tflite`), it is used instead.
+"""
+
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -10,10 +16,35 @@ from device.faults import FaultCode, MirrorError
 Tensor = NDArray[np.float32]
 
 
+@dataclass(frozen=True)
+class Runtime:
+    """An inference library, by its name for pip."""
+
+    package: str
+
+    def version(self) -> str:
+        """The installed version, or that it is not installed."""
+        try:
+            return version(self.package)
+        except PackageNotFoundError:
+            return "not installed"
+
+
+LITERT = Runtime("ai-edge-litert")
+TFLITE = Runtime("tflite-runtime")
+
+_MIXED = "pip install 'numpy<2', or take tflite-runtime away (pip uninstall tflite-runtime) and LiteRT is used"
+
+
 class RuntimeUnusable(MirrorError, ImportError):
-    """The inference library is missing, or refuses this model."""
+    """The inference library is missing, does not fit what else is installed, or refuses this model."""
 
     code = FaultCode.MODEL_MISSING
+
+
+def chosen_runtime() -> Runtime:
+    """The library that is used. Nobody has tflite-runtime by accident, so it goes first where it is."""
+    return TFLITE if find_spec("tflite_runtime") else LITERT
 
 
 class Network:
@@ -29,19 +60,7 @@ class Network:
     """
 
     def __init__(self, model: bytes, *, threads: int, name: str) -> None:
-        try:
-            from ai_edge_litert.interpreter import Interpreter  # noqa: PLC0415  (0.2 s: after the first screen)
-        except ImportError as error:
-            raise RuntimeUnusable(
-                f"the inference library does not load ({error}); install it with: pip install 'ai-edge-litert>=2.1'"
-            ) from error
-        try:
-            self._interpreter: Any = Interpreter(model_content=model, num_threads=threads)
-            self._interpreter.allocate_tensors()
-        except (ValueError, RuntimeError) as error:
-            raise RuntimeUnusable(
-                f"{name}: not a model that can be run ({error}); fetch it again: mirror model fetch"
-            ) from error
+        self._interpreter = _interpreter(model, threads, name)
         self._input: int = self._interpreter.get_input_details()[0]["index"]
         self._outputs: dict[str, int] = {
             detail["name"]: detail["index"] for detail in self._interpreter.get_output_details()
@@ -60,7 +79,7 @@ class Network:
             A copy of every output by its name in the model.
         """
         # The view into the interpreter's own memory saves a copy; it must not outlive this call,
-        # because LiteRT refuses to run while somebody holds one.
+        # because the interpreter refuses to run while somebody holds one.
         view = self._interpreter.tensor(self._input)()
         np.multiply(image, np.float32(scale), out=view[0], casting="unsafe")
         if offset:
@@ -68,3 +87,44 @@ class Network:
         del view
         self._interpreter.invoke()
         return {name: self._interpreter.get_tensor(index) for name, index in self._outputs.items()}
+
+
+def _interpreter(model: bytes, threads: int, name: str) -> Any:
+    """The library's interpreter around a model.
+
+    Raises:
+        RuntimeUnusable: as `Network`.
+    """
+    runtime = chosen_runtime()
+    try:
+        make = _load(runtime)
+    except (ImportError, AttributeError) as error:
+        raise RuntimeUnusable(
+            f"{runtime.package} does not load ({error}); install it again: {_how_to_install(runtime)}"
+        ) from error
+    try:
+        interpreter = make(model_content=model, num_threads=threads)
+        interpreter.allocate_tensors()
+    except SystemError as error:
+        # So tflite-runtime answers when it was built for another numpy: it imports, warns, and fails here.
+        what = f"{runtime.package} {runtime.version()} does not work with numpy {np.__version__}"
+        raise RuntimeUnusable(f"{what}: {_how_to_install(runtime)}") from error
+    except (ValueError, RuntimeError) as error:
+        why = " ".join(str(error).split())  # a message of several lines would break the log's
+        raise RuntimeUnusable(
+            f"{name}: not a model that can be run ({why}); fetch it again: mirror model fetch"
+        ) from error
+    return interpreter
+
+
+def _load(runtime: Runtime) -> Any:
+    """The library's class. Imported only now: it takes 0.2 s, which would come before the first screen."""
+    if runtime is TFLITE:
+        from tflite_runtime.interpreter import Interpreter  # noqa: PLC0415
+    else:
+        from ai_edge_litert.interpreter import Interpreter  # noqa: PLC0415
+    return Interpreter
+
+
+def _how_to_install(runtime: Runtime) -> str:
+    return _MIXED if runtime is TFLITE else "pip install --force-reinstall 'ai-edge-litert>=2.1'"

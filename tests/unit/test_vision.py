@@ -14,7 +14,7 @@ from device.inference.facemesh import FaceFound, FaceLost, LostWhy
 from device.inference.hemiface import HemifaceModel
 from device.inference.mesh import MeshModel
 from device.inference.models import Verified, open_model, verify
-from device.inference.runtime import Network, RuntimeUnusable
+from device.inference.runtime import Network
 from device.inference.tracker import FaceTracker
 from device.inference.vision import open_tracker
 from device.measurement.baseline import Baseline, baseline_from
@@ -192,14 +192,6 @@ def test_flip_the_picture_and_the_sides_swap(tracker, one_eye_shut):
     theirs = openings(tracker, clip_frame(510)[:, ::-1].copy(), one_eye_shut[:, ::-1].copy())
     for side in Side:
         assert ours[side] == pytest.approx(theirs[side.other], abs=0.06)
-
-
-# -- the runtime
-
-
-def test_bytes_that_are_no_model_are_refused_with_what_to_do():
-    with pytest.raises(RuntimeUnusable, match="mirror model fetch"):
-        Network(b"not a model" * 100, threads=1, name="broken.tflite")
 
 
 REAL = Path(__file__).parents[2].parent / "shared" / "data" / "real"
