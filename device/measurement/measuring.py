@@ -11,12 +11,11 @@ from device.measurement.pose import CANONICAL_MM, fit_head, refine
 from device.measurement.scale import IRIS_MM, Ruler
 from device.measurement.side import Side
 from device.measurement.values import (
+    LOOKS_AHEAD,
     NEAR_NEUTRAL,
-    STRAIGHT_AHEAD,
     Measured,
     MeasureId,
     Measures,
-    PoseDeg,
     PoseLimits,
     Unmeasured,
     UnmeasuredWhy,
@@ -29,12 +28,14 @@ class MeasuringPolicy:
     """When a frame can be measured.
 
     Attributes:
-        turned: how far the head may be turned from the patient's own neutral.
+        turned: how far the head may be turned from the patient's own neutral, and
+        ahead: from straight ahead, where no neutral is known.
         amount_max_mm: no part of a face moves further; what seems to is a broken point.
         iris_min_px: a smaller iris makes a millimetre too uncertain; at 45 cm a 640 px wide frame shows 11.
     """
 
     turned: PoseLimits = NEAR_NEUTRAL
+    ahead: PoseLimits = LOOKS_AHEAD
     amount_max_mm: float = 60.0
     iris_min_px: float = 6.0
 
@@ -55,7 +56,7 @@ def measure(face: FaceFound, baseline: Baseline, policy: MeasuringPolicy | None 
     fit = refine(fit_head(face.points, baseline.rigid_mm), face.points, baseline.rigid_mm)
     shape = fit.to_head_at(face.points, baseline.neutral_mm[:, 2])
     amounts = changes(shape, baseline.neutral_mm)
-    why = _why_not(fit.pose, baseline.pose, fit.scale_mm_per_px, policy)
+    why = _why_not(fit.scale_mm_per_px, policy, ahead=policy.turned.hold(fit.pose, baseline.pose))
     values = {key: Unmeasured(why) if why else _value(key, amounts, baseline, policy) for key in amounts}
     return Measures(face.seq, face.captured_s, fit.pose, fit.scale_mm_per_px, values)
 
@@ -75,7 +76,7 @@ def measure_alone(face: FaceFound, ruler: Ruler, policy: MeasuringPolicy | None 
     values: dict[tuple[MeasureId, Side], Value] = {
         (measure, side): Unmeasured(UnmeasuredWhy.NO_BASELINE) for measure in MeasureId for side in Side
     }
-    why = _why_not(fit.pose, STRAIGHT_AHEAD, fit.scale_mm_per_px * scale, policy)
+    why = _why_not(fit.scale_mm_per_px * scale, policy, ahead=policy.ahead.hold(fit.pose))
     noise_mm = BaselinePolicy().noise_floor_mm
     for side in Side:
         open_mm = palpebral_aperture_mm(shape, side)
@@ -92,8 +93,8 @@ def _check_rigid(face: FaceFound) -> None:
         raise ValueError(f"frame {face.seq}: the eye corners or the bridge of the nose are no figures")
 
 
-def _why_not(pose: PoseDeg, neutral: PoseDeg, scale_mm_per_px: float, policy: MeasuringPolicy) -> UnmeasuredWhy | None:
-    if not policy.turned.hold(pose, neutral):
+def _why_not(scale_mm_per_px: float, policy: MeasuringPolicy, *, ahead: bool) -> UnmeasuredWhy | None:
+    if not ahead:
         return UnmeasuredWhy.TURNED_AWAY
     if not 0 < scale_mm_per_px * policy.iris_min_px < IRIS_MM:
         return UnmeasuredWhy.TOO_FAR

@@ -1,5 +1,6 @@
 """One frame against a baseline: its values, their spreads, and the reasons for those that are missing."""
 
+import math
 from dataclasses import fields, replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from device.measurement.landmarks import POINTS_OF, SidePoints
 from device.measurement.measuring import MeasuringPolicy, measure, measure_alone
 from device.measurement.scale import Ruler
 from device.measurement.side import Side
-from device.measurement.values import NEAR_NEUTRAL, Measured, MeasureId, Unmeasured, UnmeasuredWhy
+from device.measurement.values import LOOKS_AHEAD, NEAR_NEUTRAL, Measured, MeasureId, Unmeasured, UnmeasuredWhy
 from tests.made_faces import EYE_CORNERS_MM, NEUTRAL_MM, face, mirrored, moved
 
 RULER = Ruler(EYE_CORNERS_MM)
@@ -119,6 +120,15 @@ def test_the_limit_of_turning_is_where_the_policy_says(axis, sign):
     assert all(isinstance(value, Measured) for value in near)
     far = measure(face(**{axis: sign * (limit_deg + 0.5)}), BASELINE).values.values()
     assert set(far) == {Unmeasured(UnmeasuredWhy.TURNED_AWAY)}
+
+
+@pytest.mark.parametrize("pitch", [-14, 14])
+def test_without_a_baseline_a_camera_above_or_below_the_eyes_is_still_straight_ahead(pitch):
+    values = measure_alone(face(pitch=pitch), RULER).values
+    for side in Side:
+        assert isinstance(values[MeasureId.PALPEBRAL_APERTURE_MM, side], Measured)
+    far = measure_alone(face(pitch=math.copysign(LOOKS_AHEAD.pitch_deg + 3, pitch)), RULER).values
+    assert far[MeasureId.PALPEBRAL_APERTURE_MM, Side.LEFT] == Unmeasured(UnmeasuredWhy.TURNED_AWAY)
 
 
 def test_a_face_too_far_away_is_too_far_and_one_near_enough_is_measured():
