@@ -1,6 +1,7 @@
 """The `mirror` command line. Exit codes: 0 good, 1 fault, 2 wrong use."""
 
 import argparse
+import faulthandler
 import importlib
 import logging
 import sys
@@ -21,6 +22,17 @@ COMMANDS = {
     "model": "fetch or verify the face model",
 }
 """Each is a module of `device.commands` with `add_arguments` and `run`."""
+
+
+END_S = 10.0
+"""How long the program may take to end once its work is done."""
+
+
+def program() -> None:
+    """The program as a process, which ends also when a camera's driver hangs while Python closes it."""
+    code = main()
+    faulthandler.dump_traceback_later(END_S, exit=True)
+    sys.exit(code)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -74,4 +86,4 @@ def _settings(args: argparse.Namespace) -> Settings:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program()

@@ -13,7 +13,7 @@ from device.buttons.press import ButtonSource
 from device.clock import Clock
 from device.coaching.session import Session
 from device.coaching.state import Phase, SessionState
-from device.display.navigation import AppState, Faulted, Go, Practising, screen_for
+from device.display.navigation import AppState, Faulted, Go, Practising, Reopening, screen_for
 from device.display.window import Display
 from device.faults import Fault, FaultCode
 from device.inference.eyes import Eyes
@@ -234,6 +234,8 @@ class App:
     def _state(self) -> AppState:
         if self._fault is not None:
             return Faulted(self._fault, self._plan.clinic.phone)
+        if self._parts.eyes.reopening and self._session.state.phase not in (Phase.PAUSED, Phase.DONE):
+            return Reopening()
         return Practising(self._session.state, self._plan)
 
     def _leave(self, reason: EndReason) -> None:

@@ -10,9 +10,10 @@ from device.tables import Problem, Table, did_you_mean, read_document, read_text
 APP = "facial-retraining-mirror"
 SETTINGS_MAX_BYTES = 1_000_000
 
-CAMERA_FORMS = ("auto", "v4l2:NUMBER", "clip:FILE")
+CAMERA_FORMS = ("auto", "picamera", "v4l2:NUMBER", "clip:FILE")
 DISPLAY_FORMS = ("auto", "window", "headless:DIR")
-BUTTON_FORMS = ("auto", "keyboard", "script:FILE")
+BUTTON_FORMS = ("auto", "gpio", "keyboard", "script:FILE")
+LAMP_FORMS = ("auto", "gpio", "none")
 """What may be chosen; the same words as the options of the command line."""
 
 
@@ -52,6 +53,13 @@ class ButtonSettings:
 
 
 @dataclass(frozen=True)
+class LampSettings:
+    """The lamps: `gpio`, `none`, or `auto`, which is `gpio` where the buttons are."""
+
+    kind: str = "auto"
+
+
+@dataclass(frozen=True)
 class PathSettings:
     """Where things are kept: folders of the stored sessions and of the model, and the plan's file."""
 
@@ -67,6 +75,7 @@ class Settings:
     camera: CameraSettings = field(default_factory=CameraSettings)
     display: DisplaySettings = field(default_factory=DisplaySettings)
     buttons: ButtonSettings = field(default_factory=ButtonSettings)
+    lamps: LampSettings = field(default_factory=LampSettings)
     paths: PathSettings = field(default_factory=PathSettings)
 
 
@@ -115,6 +124,7 @@ def _settings(document: Table, default: Settings) -> Settings:
     camera = document.table("camera", required=False)
     display = document.table("display", required=False)
     buttons = document.table("buttons", required=False)
+    lamps = document.table("lamps", required=False)
     paths = document.table("paths", required=False)
     return Settings(
         CameraSettings(
@@ -130,6 +140,7 @@ def _settings(document: Table, default: Settings) -> Settings:
             display.flag("fullscreen", default.display.fullscreen, required=False),
         ),
         ButtonSettings(_choice(buttons, "kind", BUTTON_FORMS, default.buttons.kind)),
+        LampSettings(_choice(lamps, "kind", LAMP_FORMS, default.lamps.kind)),
         PathSettings(
             _path(paths, "records", default.paths.records),
             _path(paths, "models", default.paths.models),

@@ -22,7 +22,7 @@ from device.plan.schema import Band, Clinic, Dose, Exercise, Feedback, Plan, Qui
 OPEN_MM = 9.0
 """Opening of the resting eyes in every story."""
 AHEAD = PoseDeg(0.0, 0.0, 0.0)
-GOOD_SEAT = Seat(AHEAD, iris_px=14.0, face_ratio=0.25, brightness=0.5, light_balance=0.0)
+GOOD_SEAT = Seat(AHEAD, iris_px=14.0, face_ratio=0.25, brightness=0.5, light_balance=0.0, dim=False)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,44 @@ from device.faults import FaultCode, MirrorError
 Image = NDArray[np.uint8]
 
 
+DIM_GAIN = 8.0
+"""A camera that must amplify more than this has too little light: noise hides the edges of lids and lips. Sensors of
+the Pi's cameras end between 10 and 16. To be set anew once it has been measured on a device."""
+
+STAMP_TRUST_S = 1.0
+"""A driver's time stamp further than this from now is on another clock and is not used."""
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """What the camera says of how it took a frame.
+
+    Attributes:
+        duration_s: how long the sensor gathered light.
+        gain: how much the sensor amplified what it gathered; 1 is not at all.
+        lux: the camera's own estimate of the light on the scene.
+    """
+
+    duration_s: float
+    gain: float
+    lux: float
+
+    @property
+    def is_dim(self) -> bool:
+        """Whether there is too little light, however bright the picture looks."""
+        return self.gain > DIM_GAIN
+
+
+@dataclass(frozen=True)
+class Unstated:
+    """The camera says nothing of its exposure: only the picture tells of the light."""
+
+    @property
+    def is_dim(self) -> bool:
+        """Nobody knows, so it is not held against the room."""
+        return False
+
+
 @dataclass(frozen=True, eq=False)
 class Frame:
     """One camera image, not mirrored.
@@ -21,18 +59,21 @@ class Frame:
         captured_s: when it was exposed, seconds on the monotonic clock.
         image: (height, width, 3) uint8 in OpenCV's order blue, green, red. Not to be written to.
         source: where it came from, for messages: a file name or a device.
+        exposure: how it was taken, where the camera says so.
     """
 
     seq: int
     captured_s: float
     image: Image
     source: str
+    exposure: Exposure | Unstated = Unstated()
 
 
 class NoFrameWhy(StrEnum):
     """Why there is no frame."""
 
     TIMEOUT = "timeout"
+    REOPENING = "reopening"
     ENDED = "ended"
     STOPPED = "stopped"
 
@@ -41,7 +82,8 @@ class NoFrameWhy(StrEnum):
 class NoFrame:
     """The answer of a source that has no frame to give.
 
-    TIMEOUT: none came in time, ask again. ENDED: there will be no more. STOPPED: the camera failed.
+    TIMEOUT: none came in time, ask again. REOPENING: the camera is being brought back, ask again. ENDED: there will
+    be no more. STOPPED: the camera failed.
     """
 
     why: NoFrameWhy
@@ -58,6 +100,11 @@ class FrameSource(Protocol):
     def close(self) -> None:
         """Give the camera back. Calling it twice does nothing more."""
         ...
+
+
+def on_our_clock(stamp_s: float, now_s: float) -> float:
+    """A driver's time stamp if it is of this clock, else now. A stamp of the future is of another clock."""
+    return stamp_s if 0 <= now_s - stamp_s <= STAMP_TRUST_S else now_s
 
 
 class NoCamera(MirrorError, OSError):

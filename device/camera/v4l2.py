@@ -3,11 +3,8 @@
 import cv2
 import numpy as np
 
-from device.camera.frame import Frame, NoCamera, NoFrame, NoFrameWhy
+from device.camera.frame import Frame, NoCamera, NoFrame, NoFrameWhy, on_our_clock
 from device.clock import Clock
-
-STAMP_TRUST_S = 1.0
-"""A driver's time stamp further than this from now is on another clock and is not used."""
 
 
 class V4l2Source:
@@ -56,6 +53,4 @@ class V4l2Source:
 
     def _stamp_s(self) -> float:
         """The driver's own time of the frame, which is on the monotonic clock, or now."""
-        now_s = self._clock.now_s()
-        stamp_s = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
-        return stamp_s if 0 <= now_s - stamp_s <= STAMP_TRUST_S else now_s
+        return on_our_clock(self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000, self._clock.now_s())

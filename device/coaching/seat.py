@@ -41,6 +41,6 @@ def _distance(seat: Seat, policy: SeatPolicy) -> Cue:
 
 
 def _light(seat: Seat, policy: SeatPolicy) -> Cue:
-    if seat.brightness < policy.brightness_min:
+    if seat.dim or seat.brightness < policy.brightness_min:
         return Cue.MORE_LIGHT
     return Cue.LIGHT_FROM_FRONT if abs(seat.light_balance) > policy.balance_max else Cue.NONE

@@ -2,12 +2,13 @@
 
 import argparse
 import json
+import math
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from device.camera.clip import PICTURES, ClipSource, read_picture
-from device.camera.frame import Frame, NoCamera
+from device.camera.frame import Frame, NoCamera, NoFrame, NoFrameWhy
 from device.clock import ManualClock
 from device.faults import MirrorError, WrongUse
 from device.inference.facemesh import FaceFound, FaceLost, FaceMesh
@@ -82,27 +83,35 @@ def _still(path: Path, tracker: FaceTracker, ruler: Ruler, baseline: Baseline | 
 def _clip(path: Path, tracker: FaceTracker, ruler: Ruler) -> Iterator[Line]:
     """Twice through a clip would cost twice the time, so the meshes of its first seconds are kept."""
     tracker.forget()
-    meshes = _meshes_of_clip(path, tracker)
-    first: list[FaceMesh] = []
-    seen_s: float | None = None
-    for mesh in meshes:
-        first.append(mesh)
-        if seen_s is None and isinstance(mesh, FaceFound):
-            seen_s = mesh.captured_s
-        if seen_s is not None and mesh.captured_s - seen_s >= CLIP_NEUTRAL_S[0]:
-            break
-    baseline = _baseline_of_clip(path, [m for m in first if isinstance(m, FaceFound)], ruler)
-    for mesh in (*first, *meshes):
-        yield mesh, _measures(mesh, ruler, baseline)
-
-
-def _meshes_of_clip(path: Path, tracker: FaceTracker) -> Iterator[FaceMesh]:
     source = ClipSource(path, ManualClock())
     try:
-        while isinstance(frame := source.next(timeout_s=3600.0), Frame):
-            yield tracker.find(frame)
+        meshes = _meshes_of_clip(source, tracker)
+        first = list(_until_neutral_is_over(meshes))
+        baseline = _baseline_of_clip(path, [m for m in first if isinstance(m, FaceFound)], ruler)
+        for mesh in (*first, *meshes):
+            yield mesh, _measures(mesh, ruler, baseline)
+        end = source.next(0.0)
     finally:
         source.close()
+    if isinstance(end, NoFrame) and end.why is NoFrameWhy.STOPPED:
+        # Said last, because what could be read is worth having.
+        raise NoCamera(end.note)
+
+
+def _until_neutral_is_over(meshes: Iterator[FaceMesh]) -> Iterator[FaceMesh]:
+    """The meshes in which a neutral face is looked for: so many seconds from the first face."""
+    seen_s = math.inf
+    for mesh in meshes:
+        yield mesh
+        if isinstance(mesh, FaceFound):
+            seen_s = min(seen_s, mesh.captured_s)
+        if mesh.captured_s - seen_s >= CLIP_NEUTRAL_S[0]:
+            return
+
+
+def _meshes_of_clip(source: ClipSource, tracker: FaceTracker) -> Iterator[FaceMesh]:
+    while isinstance(frame := source.next(timeout_s=3600.0), Frame):
+        yield tracker.find(frame)
 
 
 def _baseline_of_clip(path: Path, faces: list[FaceFound], ruler: Ruler) -> Baseline | None:

@@ -1,13 +1,20 @@
 """Opens what the common options name: the camera and the buttons."""
 
+import logging
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 from device.buttons.press import ButtonSource
 from device.camera.clip import ClipSource, FolderSource
 from device.camera.frame import Frame, FrameSource, NoCamera
+from device.camera.picamera import PicameraSource, open_picamera
+from device.camera.reopening import ReopeningSource
 from device.camera.v4l2 import V4l2Source
 from device.clock import Clock
 from device.settings import Settings
+
+_log = logging.getLogger(__name__)
 
 FIRST_FRAME_S = 3.0
 """How long a device may take to give its first frame."""
@@ -25,7 +32,26 @@ def open_camera(choice: str, clock: Clock, settings: Settings) -> FrameSource:
         return FolderSource(path, clock) if path.is_dir() else ClipSource(path, clock)
     if kind == "v4l2":
         return _open_v4l2(int(value), clock, settings)
-    return _first_v4l2(clock, settings)
+    if kind == "picamera":
+        return _open_picamera(clock, settings)
+    return _first_camera(clock, settings)
+
+
+def open_lasting_camera(choice: str, clock: Clock, settings: Settings) -> FrameSource:
+    """The camera of `--camera`, opened again when it fails. A clip is not: it would begin anew.
+
+    Raises:
+        NoCamera: it does not open the first time.
+    """
+    source = open_camera(choice, clock, settings)
+    if isinstance(source, ClipSource | FolderSource):
+        return source
+    return ReopeningSource(source, partial(open_camera, choice, clock, settings), clock)
+
+
+def _open_picamera(clock: Clock, settings: Settings) -> PicameraSource:
+    camera = settings.camera
+    return open_picamera(clock, width_px=camera.width_px, height_px=camera.height_px, frames_per_s=camera.frames_per_s)
 
 
 def _open_v4l2(number: int, clock: Clock, settings: Settings) -> V4l2Source:
@@ -33,6 +59,25 @@ def _open_v4l2(number: int, clock: Clock, settings: Settings) -> V4l2Source:
     return V4l2Source(
         number, clock, width_px=camera.width_px, height_px=camera.height_px, frames_per_s=camera.frames_per_s
     )
+
+
+def _first_camera(clock: Clock, settings: Settings) -> FrameSource:
+    """The Pi's own camera where picamera2 is installed, else the first USB camera that gives a frame.
+
+    Raises:
+        NoCamera: there is neither.
+    """
+    if not find_spec("picamera2"):
+        return _first_v4l2(clock, settings)
+    try:
+        return _open_picamera(clock, settings)
+    except NoCamera as error:
+        _log.warning("%s", error)
+        own = str(error)
+    try:
+        return _first_v4l2(clock, settings)
+    except NoCamera as error:
+        raise NoCamera(f"{own}; nor is there a USB camera: {error}") from error
 
 
 def _first_v4l2(clock: Clock, settings: Settings) -> V4l2Source:

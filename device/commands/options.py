@@ -7,9 +7,9 @@ from pathlib import Path
 def add_common(parser: argparse.ArgumentParser) -> None:
     """Declare the options that every command understands. Absent ones leave no trace in the answer."""
     group = parser.add_argument_group("common options", argument_default=argparse.SUPPRESS)
-    group.add_argument("--camera", type=_camera, metavar="auto|v4l2:N|clip:FILE", help="where frames come from")
+    group.add_argument("--camera", type=_camera, metavar="auto|picamera|v4l2:N|clip:FILE", help="source of frames")
     group.add_argument("--display", type=_display, metavar="auto|window|headless:DIR", help="where screens go")
-    group.add_argument("--buttons", type=_buttons, metavar="auto|keyboard|script:FILE", help="where presses come from")
+    group.add_argument("--buttons", type=_buttons, metavar="auto|gpio|keyboard|script:FILE", help="source of presses")
     group.add_argument("--plan", type=Path, metavar="FILE", help="the patient's plan (TOML)")
     group.add_argument("--records", type=Path, metavar="DIR", help="folder of the stored sessions")
     group.add_argument("--settings", type=Path, metavar="FILE", help="settings file (TOML)")
@@ -27,7 +27,7 @@ def _camera(text: str) -> str:
     kind, _, value = text.partition(":")
     if kind == "v4l2" and not (value.isascii() and value.isdigit() and len(value) <= 3):
         raise argparse.ArgumentTypeError(f"{text!r}: give the camera's number, as in v4l2:0 for /dev/video0")
-    return _choice(text, ("auto",), ("v4l2", "clip"))
+    return _choice(text, ("auto", "picamera"), ("v4l2", "clip"))
 
 
 def _display(text: str) -> str:
@@ -35,4 +35,4 @@ def _display(text: str) -> str:
 
 
 def _buttons(text: str) -> str:
-    return _choice(text, ("auto", "keyboard"), ("script",))
+    return _choice(text, ("auto", "gpio", "keyboard"), ("script",))

@@ -38,7 +38,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 def _practise(args: argparse.Namespace, settings: Settings, display: Display) -> int:
     """All that is heavy to import comes after the first screen."""
-    from device.commands.opening import open_buttons, open_camera  # noqa: PLC0415
+    from device.commands.opening import open_buttons, open_lasting_camera  # noqa: PLC0415
     from device.commands.plan import read_plan_file  # noqa: PLC0415
     from device.commands.running import hold_screen, run_session  # noqa: PLC0415
     from device.plan.reading import PlanRefused  # noqa: PLC0415
@@ -57,7 +57,7 @@ def _practise(args: argparse.Namespace, settings: Settings, display: Display) ->
             hold_screen(display, buttons, NoPlan(problems), stays=stays)
             return 1
         phone = plan.clinic.phone
-        source = open_camera(settings.camera.source, clock, settings)
+        source = open_lasting_camera(settings.camera.source, clock, settings)
         end = run_session(
             display=display,
             buttons=buttons,

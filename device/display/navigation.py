@@ -46,6 +46,11 @@ class Faulted:
 
 
 @dataclass(frozen=True)
+class Reopening:
+    """Nothing comes from the camera, and it is being brought back."""
+
+
+@dataclass(frozen=True)
 class Practising:
     """A session of this plan is under way, paused, or just over."""
 
@@ -58,7 +63,7 @@ class Practising:
         return self.plan.exercises[self.session.exercise]
 
 
-AppState = Starting | NoPlan | Faulted | Practising
+AppState = Starting | NoPlan | Faulted | Reopening | Practising
 
 
 class Go(StrEnum):

@@ -116,6 +116,7 @@ FAULTS: Mapping[FaultCode, FaultWords] = MappingProxyType(
 
 WELCOME = "Hello"
 ONE_MOMENT = "One moment, please"
+REOPENING_HINT = "The mirror is waking its camera. What you did is kept."
 
 POSITION_HINT = "Sit so that you see your whole face."
 POSITION_READY = "Stay like this"

@@ -25,13 +25,18 @@ class EyesPolicy:
 
     Attributes:
         frame_wait_s: how long either thread waits for one frame before it looks around.
-        silence_s: a camera or a vision thread that is silent this long is a fault.
+        camera_silence_s: a camera thread whose one call takes this long hangs; OpenCV waits 10 s for a frame by itself.
+        no_frame_s: without a frame for this time it is a fault, whatever the camera is about; it is longer than all
+            tries to open it again.
+        vision_silence_s: a vision thread that is silent this long hangs.
         results_max: face meshes that may wait for the main loop; more is a fault, not a loss.
         join_s: how long a thread may take to end.
     """
 
     frame_wait_s: float = 0.5
-    silence_s: float = 8.0
+    camera_silence_s: float = 15.0
+    no_frame_s: float = 30.0
+    vision_silence_s: float = 8.0
     results_max: int = 64
     join_s: float = 2.0
 
@@ -61,6 +66,7 @@ class Eyes:
         self._finder: FaceFinder | None = None
         self._end: NoFrame | None = None
         self._frame_s = clock.now_s()
+        self._reopening = False
         self._camera = Worker("camera", self._camera_step, clock, FaultCode.CAMERA_STOPPED)
         self._vision = Worker("vision", self._vision_step, clock, FaultCode.VISION_STOPPED)
 
@@ -68,6 +74,11 @@ class Eyes:
     def dropped(self) -> int:
         """Frames that nobody had time to look at."""
         return self._latest.dropped
+
+    @property
+    def reopening(self) -> bool:
+        """Whether the camera is being brought back just now."""
+        return self._reopening
 
     def start(self) -> None:
         """Open the eyes."""
@@ -95,14 +106,18 @@ class Eyes:
             return fault
         if (end := self.over()) is not None:
             return Fault(FaultCode.CAMERA_STOPPED, end.note) if end.why is NoFrameWhy.STOPPED else None
-        silence_s = self._policy.silence_s
-        no_frame_s = self._clock.now_s() - self._frame_s
-        if self._end is None and max(self._camera.silent_s(), no_frame_s) > silence_s:
-            note = f"no frame came for {silence_s:g} s; check the camera's cable and power"
+        if self._end is None and (silent_s := self._camera_silent_s()) > 0:
+            note = f"no frame came for {silent_s:.0f} s; check the camera's cable and power"
             return Fault(FaultCode.CAMERA_STOPPED, note)
-        if self._vision.silent_s() > silence_s:
-            return Fault(FaultCode.VISION_STOPPED, f"the vision thread was silent for {silence_s:g} s; restart")
+        if (silent_s := self._vision.silent_s()) > self._policy.vision_silence_s:
+            return Fault(FaultCode.VISION_STOPPED, f"the vision thread was silent for {silent_s:.0f} s; restart")
         return None
+
+    def _camera_silent_s(self) -> float:
+        """For how long nothing has come from the camera, if that is too long; else 0."""
+        no_frame_s = self._clock.now_s() - self._frame_s
+        hangs = self._camera.silent_s() > self._policy.camera_silence_s
+        return no_frame_s if hangs or no_frame_s > self._policy.no_frame_s else 0.0
 
     def stop(self) -> None:
         """Stop both threads, then close the camera."""
@@ -119,10 +134,11 @@ class Eyes:
     def _camera_step(self) -> bool:
         answer = self._source.next(self._policy.frame_wait_s)
         if isinstance(answer, Frame):
-            self._frame_s = self._clock.now_s()
+            self._frame_s, self._reopening = self._clock.now_s(), False
             self._latest.put(answer)
             return True
-        if answer.why is NoFrameWhy.TIMEOUT:
+        if answer.why in (NoFrameWhy.TIMEOUT, NoFrameWhy.REOPENING):
+            self._reopening = answer.why is NoFrameWhy.REOPENING or self._reopening
             return True
         self._latest.end(answer)
         return False

@@ -49,6 +49,7 @@ class FaceFound:
         frame_size_px: width and height of the frame.
         brightness: 0..1, mean brightness of the face's crop, and
         light_balance: -1..1, how much brighter the half of the crop on the image's right is.
+        dim: whether the camera itself says that it has too little light.
     """
 
     seq: int
@@ -58,6 +59,7 @@ class FaceFound:
     frame_size_px: tuple[int, int]
     brightness: float
     light_balance: float
+    dim: bool = False
 
     @property
     def is_sound(self) -> bool:

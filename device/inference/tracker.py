@@ -92,6 +92,7 @@ class FaceTracker:
             (width, height),
             answer.brightness,
             answer.light_balance,
+            frame.exposure.is_dim,
         )
 
     def forget(self) -> None:
@@ -111,7 +112,7 @@ class FaceTracker:
                     return followed
                 mesh = LostWhy.DOUBTFUL
             why = LostWhy.DOUBTFUL if mesh is LostWhy.DOUBTFUL else why
-        dark = _brightness(frame.image) < self._policy.dark_brightness
+        dark = frame.exposure.is_dim or _brightness(frame.image) < self._policy.dark_brightness
         return LostWhy.TOO_DARK if dark and why is LostWhy.NO_FACE else why
 
     def _settle(self, frame: Frame, face: Detection) -> Mesh | LostWhy:

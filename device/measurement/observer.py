@@ -19,7 +19,7 @@ class Seat:
         pose: how the head is turned.
         iris_px: width of the iris in the frame.
         face_ratio: distance of the outer eye corners, as a share of the frame's width.
-        brightness: 0..1 of the face, and `light_balance`: -1..1, see `FaceFound`.
+        brightness: 0..1 of the face, `light_balance`: -1..1, and `dim`, see `FaceFound`.
     """
 
     pose: PoseDeg
@@ -27,6 +27,7 @@ class Seat:
     face_ratio: float
     brightness: float
     light_balance: float
+    dim: bool
 
 
 @dataclass(frozen=True)
@@ -136,4 +137,5 @@ def _seat(mesh: FaceFound) -> Seat:
         corner_px / mesh.frame_size_px[0],
         mesh.brightness,
         mesh.light_balance,
+        mesh.dim,
     )

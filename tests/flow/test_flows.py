@@ -9,7 +9,7 @@ from device.coaching.session import Session
 from device.coaching.state import Phase
 from device.display.examples import plan, practising
 from device.display.gallery import gallery
-from device.display.navigation import Faulted, Go, NoPlan, Practising, Starting, all_screens, screen_for
+from device.display.navigation import Faulted, Go, NoPlan, Practising, Reopening, Starting, all_screens, screen_for
 from device.display.view import ButtonLabel
 from device.faults import Fault, FaultCode
 
@@ -25,6 +25,7 @@ QUITS = {BACK_TAP: Go.QUIT, BACK_HOLD: Go.QUIT, SELECT_TAP: Go.QUIT, SELECT_HOLD
 WHAT_PRESSES_DO = {
     "splash": {},
     "position": STOPS,
+    "reopening": STOPS,
     "neutral": STOPS,
     "exercise": STOPS,
     "rest": STOPS,
@@ -51,6 +52,7 @@ SCREEN_OF_PHASE = {
 OTHER_STATES = [
     (Starting(), "splash"),
     (NoPlan(("stage: missing",)), "no-plan"),
+    (Reopening(), "reopening"),
     *((Faulted(Fault(code, "note")), "fault") for code in FaultCode),
 ]
 

@@ -273,6 +273,7 @@ def test_while_waiting_the_mirror_says_what_is_missing(why, cue):
         ({"iris_px": 4.0}, Cue.COME_CLOSER, "distance"),
         ({"face_ratio": 0.7}, Cue.MOVE_BACK, "distance"),
         ({"brightness": 0.04}, Cue.MORE_LIGHT, "light"),
+        ({"dim": True}, Cue.MORE_LIGHT, "light"),
         ({"light_balance": -0.7}, Cue.LIGHT_FROM_FRONT, "light"),
         ({"pose": PoseDeg(30, 0, 0)}, Cue.FACE_FORWARD, "face"),
     ],
