@@ -168,12 +168,14 @@ class Repetition:
         lead_mm = self._lead_mm()
         self._rest.append((at_s, lead_mm))
         self._rest = [(t, mm) for t, mm in self._rest if t >= at_s - max(2.0, self._exercise.dose.rise_s)]
-        rest_mm = min(mm for _, mm in self._rest)
+        rest_mm, rested_s = min((mm, t) for t, mm in self._rest)
         risen = lead_mm - rest_mm > self._onset_mm() and lead_mm > self._onset_mm()
         began_s = self._held_s("onset", risen, at_s)
         if began_s is not None:
             self._enter(Stage.MOVING, at_s)
             self.started_s = began_s
+            # What the face did before it rested belongs to an attempt that was broken off.
+            self._trace.forget_before(rested_s)
         elif self._begun_s is not None and at_s - self._begun_s > policy.prompt_wait_s:
             self._enter(Stage.OVER, at_s)
 

@@ -1,5 +1,6 @@
 """The course of one repetition, and the facts that are read off it when it is over."""
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -30,6 +31,13 @@ class Trace:
             if isinstance(value, Measured):
                 self.excursion_mm[side].append(value.value)
                 self.spread_mm[side].append(value.spread)
+
+
+    def forget_before(self, at_s: float) -> None:
+        """Drop all frames that are older than a time."""
+        first = bisect_left(self.times_s, at_s)
+        for series in (self.times_s, *self.excursion_mm.values(), *self.spread_mm.values()):
+            del series[:first]
 
 
 @dataclass(frozen=True)
