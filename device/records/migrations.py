@@ -71,6 +71,37 @@ STEPS: tuple[Step, ...] = (
         """,
         "CREATE INDEX repetition_of_session ON repetition (session_id)",
     ),
+    (
+        """
+        CREATE TABLE fault (
+            id INTEGER PRIMARY KEY,
+            at TEXT NOT NULL,
+            code TEXT NOT NULL,
+            staff_note TEXT NOT NULL,
+            program_version TEXT NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE run_figures (
+            session_id INTEGER PRIMARY KEY REFERENCES session (id),
+            frames INTEGER NOT NULL,
+            frames_with_face INTEGER NOT NULL,
+            frames_dropped INTEGER NOT NULL,
+            vision_median_ms REAL,
+            vision_p95_ms REAL,
+            vision_max_ms REAL,
+            lag_median_ms REAL,
+            lag_p95_ms REAL,
+            lag_max_ms REAL,
+            camera_reopened INTEGER NOT NULL,
+            peak_memory_mb REAL NOT NULL,
+            CHECK ((vision_median_ms IS NULL) = (vision_p95_ms IS NULL)),
+            CHECK ((vision_median_ms IS NULL) = (vision_max_ms IS NULL)),
+            CHECK ((lag_median_ms IS NULL) = (lag_p95_ms IS NULL)),
+            CHECK ((lag_median_ms IS NULL) = (lag_max_ms IS NULL))
+        ) STRICT
+        """,
+    ),
 )
 
 

@@ -14,6 +14,9 @@ class RecordsPolicy:
         retry_s: how long the writer waits before it tries a failed commit again.
         beat_every_s: how often an idle writer says that it is alive, at least.
         give_up_s: how much longer closing waits for the thread after its time is over.
+        faults_kept: how many faults the store keeps; older ones make room.
+        notes_waiting: how many faults and figures may wait for a store that fails; further ones are only logged.
+        note_longest: the longest note of a fault that is kept, in characters; the rest is cut off.
     """
 
     busy_timeout_s: float = 2.0
@@ -21,6 +24,9 @@ class RecordsPolicy:
     retry_s: float = 2.0
     beat_every_s: float = 0.25
     give_up_s: float = 0.25
+    faults_kept: int = 200
+    notes_waiting: int = 50
+    note_longest: int = 2000
 
 
 POLICY = RecordsPolicy()

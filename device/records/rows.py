@@ -1,4 +1,4 @@
-"""A repetition as the columns of one row, and back.
+"""A repetition, and the figures of a run, as the columns of one row, and back.
 
 A figure that is not finite never gets in: SQLite would turn NaN into NULL without a word.
 """
@@ -23,6 +23,7 @@ from device.measurement.side import Side
 from device.measurement.values import Measured, Unmeasured, UnmeasuredWhy, Value
 from device.plan.schema import Region
 from device.records.errors import RecordRefused
+from device.records.stored import NotTimed, RunFigures, Times
 
 Column = float | int | str | None
 
@@ -95,11 +96,57 @@ def result_of(row: sqlite3.Row) -> RepetitionResult:
     )
 
 
+def figure_columns_of(figures: RunFigures) -> dict[str, Column]:
+    """The columns of a run's figures, by name, without that of its session.
+
+    Raises:
+        RecordRefused: a figure is not finite.
+    """
+    return {
+        "frames": int(figures.frames),
+        "frames_with_face": int(figures.frames_with_face),
+        "frames_dropped": int(figures.frames_dropped),
+        **_times_columns("vision", figures.vision),
+        **_times_columns("lag", figures.lag),
+        "camera_reopened": int(figures.camera_reopened),
+        "peak_memory_mb": _finite("peak_memory_mb", figures.peak_memory_mb),
+    }
+
+
+def figures_of(row: sqlite3.Row) -> RunFigures:
+    """The figures of a run in a row."""
+    return RunFigures(
+        frames=row["frames"],
+        frames_with_face=row["frames_with_face"],
+        frames_dropped=row["frames_dropped"],
+        vision=_times_of(row, "vision"),
+        lag=_times_of(row, "lag"),
+        camera_reopened=row["camera_reopened"],
+        peak_memory_mb=row["peak_memory_mb"],
+    )
+
+
+def _times_columns(name: str, times: Times | NotTimed) -> dict[str, Column]:
+    names = [f"{name}_{figure}_ms" for figure in ("median", "p95", "max")]
+    match times:
+        case NotTimed():
+            return dict.fromkeys(names)
+        case Times(median_ms, p95_ms, max_ms):
+            figures = zip(names, (median_ms, p95_ms, max_ms), strict=True)
+            return {column: _finite(column, figure) for column, figure in figures}
+
+
+def _times_of(row: sqlite3.Row, name: str) -> Times | NotTimed:
+    if row[f"{name}_median_ms"] is None:
+        return NotTimed()
+    return Times(row[f"{name}_median_ms"], row[f"{name}_p95_ms"], row[f"{name}_max_ms"])
+
+
 def _finite(name: str, figure: float) -> float:
     # float() also takes numpy's scalars, which SQLite would refuse or store as bytes.
     plain = float(figure)
     if not math.isfinite(plain):
-        raise RecordRefused(f"A repetition has {plain} as its {name}; only a finite number can be stored.")
+        raise RecordRefused(f"A record has {plain} as its {name}; only a finite number can be stored.")
     return plain
 
 

@@ -1,4 +1,4 @@
-"""The store of practice: one SQLite file, one row per repetition.
+"""The store of practice: one SQLite file, one row per repetition, and what is told of faults and runs.
 
 `connection.py` says why a commit that has returned survives a power cut.
 """
@@ -16,13 +16,16 @@ from device.records.connection import open_connection
 from device.records.errors import RecordRefused, StoreError, store_error
 from device.records.migrations import roll_back
 from device.records.policy import POLICY, RecordsPolicy
-from device.records.rows import columns_of, result_of
+from device.records.rows import columns_of, figure_columns_of, figures_of, result_of
 from device.records.stored import (
     EndReason,
     NeverEnded,
+    RunFigures,
     SessionEnded,
     SessionStarted,
+    StoredFault,
     StoredRepetition,
+    StoredRun,
     StoredSession,
 )
 
@@ -44,7 +47,7 @@ def open_store(path: Path, policy: RecordsPolicy = POLICY) -> "Store":
         StoreTooNew: a later program wrote it; it is left untouched.
         StoreError: it cannot be opened or is no store of practice.
     """
-    return Store(open_connection(path, policy), path)
+    return Store(open_connection(path, policy), path, policy)
 
 
 class Store:
@@ -53,9 +56,10 @@ class Store:
     Every method raises `StoreError` when the file cannot be read or written, and then nothing has been changed.
     """
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path, policy: RecordsPolicy = POLICY) -> None:
         self._connection = connection
         self._path = path
+        self._policy = policy
 
     def begin_session(self, session: SessionStarted) -> int:
         """Store a session that begins, and return its number after the commit.
@@ -133,6 +137,46 @@ class Store:
                     "Copy the file for the clinic; a later program may have written it."
                 ) from error
 
+    def add_fault(self, fault: StoredFault) -> None:
+        """Store a fault, and let the oldest go where there are too many.
+
+        Raises:
+            RecordRefused: the fault can never be stored.
+        """
+        row = (_utc_text(fault.at), fault.code, fault.staff_note[: self._policy.note_longest], fault.program_version)
+        with self._transaction("store a fault") as connection:
+            connection.execute("INSERT INTO fault (at, code, staff_note, program_version) VALUES (?, ?, ?, ?)", row)
+            connection.execute(
+                "DELETE FROM fault WHERE id <= (SELECT max(id) FROM fault) - ?", (self._policy.faults_kept,)
+            )
+
+    def add_figures(self, session_id: int, figures: RunFigures) -> None:
+        """Store how the run of a session went, once.
+
+        Raises:
+            RecordRefused: the figures can never be stored, there is no such session, or it has figures already.
+        """
+        columns = {"session_id": session_id, **figure_columns_of(figures)}
+        names, places = ", ".join(columns), ", ".join(f":{name}" for name in columns)
+        with self._transaction("store the figures of a run") as connection:
+            connection.execute(f"INSERT INTO run_figures ({names}) VALUES ({places})", columns)
+
+    def faults(self, most: int) -> tuple[StoredFault, ...]:
+        """The last faults, newest first, at most so many."""
+        with self._transaction("read the faults", "BEGIN") as connection:
+            rows = connection.execute("SELECT * FROM fault ORDER BY id DESC LIMIT ?", (most,)).fetchall()
+        return tuple(_fault(row) for row in rows)
+
+    def runs(self, most: int) -> tuple[StoredRun, ...]:
+        """The figures of the last runs, newest first, at most so many."""
+        with self._transaction("read the figures", "BEGIN") as connection:
+            rows = connection.execute(
+                "SELECT run_figures.*, program_version FROM run_figures "
+                "JOIN session ON session.id = session_id ORDER BY session_id DESC LIMIT ?",
+                (most,),
+            ).fetchall()
+        return tuple(StoredRun(row["session_id"], row["program_version"], figures_of(row)) for row in rows)
+
     def close(self) -> None:
         """Close the file. Calling it twice does nothing more."""
         self._connection.close()
@@ -165,6 +209,10 @@ def _repetition(row: sqlite3.Row) -> StoredRepetition:
         model_sha256=row["model_sha256"],
         policy_version=row["policy_version"],
     )
+
+
+def _fault(row: sqlite3.Row) -> StoredFault:
+    return StoredFault(datetime.fromisoformat(row["at"]), row["code"], row["staff_note"], row["program_version"])
 
 
 def _session(row: sqlite3.Row, repetitions: tuple[StoredRepetition, ...]) -> StoredSession:

@@ -1,8 +1,10 @@
-"""What the store is told and what it tells: sessions and their repetitions.
+"""What the store is told and what it tells: sessions with their repetitions, faults, and how a run went.
 
 No name and no picture of the patient is in here; the plan's id leads to the clinic's own papers.
 """
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -57,6 +59,77 @@ class SessionEnded:
 @dataclass(frozen=True)
 class NeverEnded:
     """The session was cut off, or is still going on."""
+
+
+@dataclass(frozen=True)
+class Times:
+    """How long something took that was done many times, in milliseconds: half and 95 of 100 took no longer."""
+
+    median_ms: float
+    p95_ms: float
+    max_ms: float
+
+
+@dataclass(frozen=True)
+class NotTimed:
+    """It was never done, so it has no times: a run without a single frame, say."""
+
+
+def times_of(durations_s: Sequence[float]) -> Times | NotTimed:
+    """The times of durations in seconds, each a value that occurred (nearest rank)."""
+    ordered_ms = sorted(1000.0 * seconds for seconds in durations_s)
+    if not ordered_ms:
+        return NotTimed()
+    last = len(ordered_ms) - 1
+    return Times(ordered_ms[last // 2], ordered_ms[math.ceil(0.95 * len(ordered_ms)) - 1], ordered_ms[last])
+
+
+@dataclass(frozen=True)
+class RunFigures:
+    """How one run of practice went for the machine. Nothing in it is about the patient.
+
+    Attributes:
+        frames: that were looked at; `frames_with_face`: those with a face in them.
+        frames_dropped: that the camera gave and nobody had time for.
+        vision: from a frame to its measures.
+        lag: by how much a turn of the main loop came late.
+        camera_reopened: how often the camera was opened anew after it had failed.
+        peak_memory_mb: the most memory that the process held, in units of 10^6 bytes.
+    """
+
+    frames: int
+    frames_with_face: int
+    frames_dropped: int
+    vision: Times | NotTimed
+    lag: Times | NotTimed
+    camera_reopened: int
+    peak_memory_mb: float
+
+
+@dataclass(frozen=True)
+class StoredRun:
+    """The figures of one run, with the number of its session and the version of the program that made them."""
+
+    session_id: int
+    program_version: str
+    figures: RunFigures
+
+
+@dataclass(frozen=True)
+class StoredFault:
+    """A fault that occurred.
+
+    Attributes:
+        at: the wall clock in UTC; it can be wrong on a device that has not heard the time.
+        code: a `FaultCode`, or a word of another version of the program.
+        staff_note: what happened, for a technician.
+        program_version: of the program that it happened to.
+    """
+
+    at: datetime
+    code: str
+    staff_note: str
+    program_version: str
 
 
 @dataclass(frozen=True)

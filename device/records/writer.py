@@ -2,6 +2,9 @@
 
 Main never waits here and never touches the disk. When a commit fails, because the card is full, say, what waits stays
 in memory, the fault is told, the store is opened anew and the commit tried again until it succeeds.
+
+Notes, which are faults and the figures of a run, go to the end of the line: they are stored when no repetition waits,
+one that cannot be stored keeps nothing else from it, and the patient is told nothing of it.
 """
 
 import logging
@@ -10,13 +13,15 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from device import __version__
 from device.clock import Clock
 from device.coaching.state import RepetitionResult
 from device.faults import Fault, FaultCode
 from device.records.errors import RecordRefused, StoreError
+from device.records.notes import Note, Notes
 from device.records.policy import POLICY, RecordsPolicy
 from device.records.store import Store
-from device.records.stored import EndReason, SessionEnded, SessionStarted
+from device.records.stored import EndReason, RunFigures, SessionEnded, SessionStarted, StoredFault
 
 _log = logging.getLogger(__name__)
 
@@ -66,12 +71,13 @@ class RecordsWriter:
         self._opening = opening
         self._clock = clock
         self._policy = policy
-        self._queue: queue.SimpleQueue[_Record | _Close] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[_Record | Note | _Close] = queue.SimpleQueue()
         self._give_up = threading.Event()
         self._closing = False
         self._begun = False
         self._handed = 0
         self._settled = 0
+        self._notes = Notes(clock, policy)
         self._finished = 0
         self._beat_s = clock.now_s()
         self._failing: Fault | NoFailure = NoFailure()
@@ -114,6 +120,17 @@ class RecordsWriter:
         self._hand_over(SessionEnded(self._clock.wall(), reason))
         self._begun = False
 
+    def fault(self, fault: Fault) -> None:
+        """Hand over a fault that occurs now, for `mirror report`. Never raises.
+
+        It may come outside a session; one too many for a failing store, or after `close`, is only logged.
+        """
+        self._hand_over_note(StoredFault(self._clock.wall(), fault.code, fault.staff_note, __version__))
+
+    def figures(self, figures: RunFigures) -> None:
+        """Hand over how the run went, once for each session, before or just after its end. Never raises."""
+        self._hand_over_note(figures)
+
     def finished(self) -> int:
         """How many repetitions are on the card: their commit has returned. They finish in the order of `put`."""
         return self._finished
@@ -150,6 +167,8 @@ class RecordsWriter:
         if self._thread.is_alive():
             self._give_up.set()
             self._thread.join(self._policy.give_up_s)
+        if self._notes.waiting():
+            _log.warning("%d notes for mirror report could not be stored before the end", self._notes.waiting())
         lost = self._handed - self._settled
         if lost:
             why = self._failing.staff_note if isinstance(self._failing, Fault) else "The card did not answer in time."
@@ -162,6 +181,13 @@ class RecordsWriter:
         self._handed += 1
         self._queue.put(record)
 
+    def _hand_over_note(self, note: Note) -> None:
+        if self._closing or not self._notes.has_room():
+            _log.warning("not kept for mirror report, because nothing more is taken now: %s", note)
+            return
+        self._notes.announce()
+        self._queue.put(note)
+
     def _run(self) -> None:
         try:
             if self._until_done(self._opened):
@@ -172,11 +198,27 @@ class RecordsWriter:
     def _work(self) -> None:
         while True:
             self._beat_s = self._clock.now_s()
+            if self._notes.are_due():
+                self._store_notes()
             try:
                 record = self._queue.get(timeout=self._policy.beat_every_s)
             except queue.Empty:
                 continue
-            if isinstance(record, _Close) or not self._settle(record):
+            if isinstance(record, _Close):
+                self._store_notes()
+                return
+            if isinstance(record, StoredFault | RunFigures):
+                session = self._session
+                self._notes.line_up(record, session.id if isinstance(session, _InSession) else None)
+            elif not self._settle(record):
+                return
+
+    def _store_notes(self) -> None:
+        """Store notes until a record comes, or until one cannot be stored now."""
+        while self._queue.empty() and self._notes.lined_up():
+            self._beat_s = self._clock.now_s()
+            if not self._notes.store_next(self._opened):
+                self._close_store()
                 return
 
     def _settle(self, record: _Record) -> bool:

@@ -23,10 +23,21 @@ from device.plan.schema import Region
 from device.records.errors import StoreError, StoreTooNew
 from device.records.migrations import STEPS, migrate, version_of
 from device.records.store import open_store
-from device.records.stored import EndReason, NeverEnded, SessionEnded, SessionStarted
+from device.records.stored import (
+    EndReason,
+    NeverEnded,
+    NotTimed,
+    RunFigures,
+    SessionEnded,
+    SessionStarted,
+    StoredFault,
+    StoredRun,
+    Times,
+)
 
 # One file per released version, dumped from a store of that version. They are never edited.
 VERSION_1 = Path(__file__).parents[1] / "data" / "store-v1.sql"
+VERSION_2 = Path(__file__).parents[1] / "data" / "store-v2.sql"
 
 SMILE = RepetitionResult(
     exercise=0,
@@ -103,11 +114,43 @@ def test_a_store_of_version_1_becomes_what_an_empty_file_becomes(tmp_path):
     assert schema(tmp_path / "empty.sqlite3")[0] == len(STEPS)
 
 
-def test_the_first_step_is_the_one_that_was_released(tmp_path):
+def test_a_store_of_version_1_takes_faults_and_figures_once_it_is_open(tmp_path):
+    store = open_store(old_store(tmp_path / "old.sqlite3"))
+    assert (store.faults(5), store.runs(5)) == ((), ())
+    fault = StoredFault(datetime(2026, 12, 1, tzinfo=UTC), "no_camera", "none", "0.2.0")
+    figures = RunFigures(9, 8, 1, Times(1.0, 2.0, 3.0), NotTimed(), 0, 90.5)
+    store.add_fault(fault)
+    store.add_figures(1, figures)
+    assert store.faults(5) == (fault,)
+    # The version of the program is that of the session, which is older than the figures' table.
+    assert store.runs(5) == (StoredRun(1, "0.1.0", figures),)
+    store.close()
+
+
+def test_a_store_of_version_2_opens_with_everything_in_it(tmp_path):
+    store = open_store(old_store(tmp_path / "old.sqlite3", VERSION_2))
+    assert [session.plan_id for session in store.sessions()] == ["plan-7", "plan-8"]
+    note = "/dev/video0: gives no more frames; check its cable"
+    assert store.faults(5) == (
+        StoredFault(datetime(2026, 11, 23, 8, tzinfo=UTC), "unexpected", "the main loop ended", "0.2.0"),
+        StoredFault(datetime(2026, 11, 22, 8, tzinfo=UTC), "camera_stopped", note, "0.2.0"),
+    )
+    blind = RunFigures(0, 0, 0, NotTimed(), Times(0.5, 2.0, 11.0), 0, 80.0)
+    seen = RunFigures(900, 880, 3, Times(21.5, 30.0, 70.25), Times(0.5, 2.0, 11.0), 1, 312.5)
+    assert store.runs(5) == (StoredRun(2, "0.1.0", blind), StoredRun(1, "0.1.0", seen))
+    store.close()
+
+
+@pytest.mark.parametrize(("steps", "dump"), [(1, VERSION_1), (2, VERSION_2)])
+def test_the_steps_are_those_that_were_released(tmp_path, steps, dump):
     fresh = connect(tmp_path / "fresh.sqlite3")
-    migrate(fresh, tmp_path / "fresh.sqlite3", STEPS[:1])
+    migrate(fresh, tmp_path / "fresh.sqlite3", STEPS[:steps])
     fresh.close()
-    assert schema(tmp_path / "fresh.sqlite3") == schema(old_store(tmp_path / "old.sqlite3"))
+    assert schema(tmp_path / "fresh.sqlite3") == schema(old_store(tmp_path / "old.sqlite3", dump))
+
+
+def test_every_version_has_its_store_here():
+    assert len(STEPS) == len(list(VERSION_1.parent.glob("store-v*.sql")))
 
 
 def test_an_empty_file_and_no_file_become_a_store_that_takes_a_session(tmp_path):
