@@ -43,6 +43,15 @@ class SystemClock:
             time.sleep(seconds)
 
 
+STAMP_TRUST_S = 1.0
+"""A driver's time stamp further than this from now is on another clock and is not used."""
+
+
+def on_our_clock(stamp_s: float, now_s: float) -> float:
+    """A driver's time stamp if it is of the monotonic clock, else now. A stamp of the future is of another clock."""
+    return stamp_s if 0 <= now_s - stamp_s <= STAMP_TRUST_S else now_s
+
+
 @dataclass
 class ManualClock:
     """A clock that moves only when told to: for tests, replays and the headless demo.

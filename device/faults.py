@@ -9,6 +9,7 @@ class FaultCode(StrEnum):
 
     NO_CAMERA = "no_camera"
     CAMERA_STOPPED = "camera_stopped"
+    NO_BUTTONS = "no_buttons"
     MODEL_MISSING = "model_missing"
     VISION_STOPPED = "vision_stopped"
     STORE_FAILED = "store_failed"

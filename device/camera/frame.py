@@ -16,9 +16,6 @@ DIM_GAIN = 8.0
 """A camera that must amplify more than this has too little light: noise hides the edges of lids and lips. Sensors of
 the Pi's cameras end between 10 and 16. To be set anew once it has been measured on a device."""
 
-STAMP_TRUST_S = 1.0
-"""A driver's time stamp further than this from now is on another clock and is not used."""
-
 
 @dataclass(frozen=True)
 class Exposure:
@@ -100,11 +97,6 @@ class FrameSource(Protocol):
     def close(self) -> None:
         """Give the camera back. Calling it twice does nothing more."""
         ...
-
-
-def on_our_clock(stamp_s: float, now_s: float) -> float:
-    """A driver's time stamp if it is of this clock, else now. A stamp of the future is of another clock."""
-    return stamp_s if 0 <= now_s - stamp_s <= STAMP_TRUST_S else now_s
 
 
 class NoCamera(MirrorError, OSError):

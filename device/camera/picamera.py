@@ -10,7 +10,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -18,8 +18,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from device.camera.frame import Exposure, Frame, Image, NoCamera, NoFrame, NoFrameWhy, Unstated, on_our_clock
-from device.clock import Clock
+from device.camera.frame import Exposure, Frame, Image, NoCamera, NoFrame, NoFrameWhy, Unstated
+from device.clock import Clock, on_our_clock
 
 _log = logging.getLogger(__name__)
 
@@ -183,6 +183,7 @@ class PicameraSource:
         width, height = self._size_px
         with self._mapped(request) as planes:
             image = cv2.cvtColor(planes, self._to_bgr)
+            del planes  # the memory is unmapped at the end of the block, which nobody may then still look at
         # Rows are padded for the hardware; the padding is cut off as a view.
         return np.asarray(image, np.uint8)[:height, :width]
 
@@ -213,11 +214,14 @@ def open_picamera(clock: Clock, *, width_px: int, height_px: int, frames_per_s: 
     except (RuntimeError, IndexError, OSError) as error:
         why = error.__cause__ or error
         raise NoCamera(f"the camera does not open ({why}); check that no other program uses it") from error
-    try:
-        pixels, size_px = _start(camera, ColorSpace, (width_px, height_px), frames_per_s)
-    except (RuntimeError, OSError) as error:
-        camera.close()
-        raise NoCamera(f"the camera does not start ({error}); check its ribbon cable and the power") from error
+    with ExitStack() as undoing:
+        # A camera that is left open by an error stays busy for as long as anybody holds the error.
+        undoing.callback(camera.close)
+        try:
+            pixels, size_px = _start(camera, ColorSpace, (width_px, height_px), frames_per_s)
+        except (RuntimeError, OSError) as error:
+            raise NoCamera(f"the camera does not start ({error}); check its ribbon cable and the power") from error
+        undoing.pop_all()
 
     def mapped(request: Request) -> AbstractContextManager[NDArray[np.uint8]]:
         return _Planes(MappedArray(request, "main", write=False))

@@ -3,8 +3,8 @@
 import cv2
 import numpy as np
 
-from device.camera.frame import Frame, NoCamera, NoFrame, NoFrameWhy, on_our_clock
-from device.clock import Clock
+from device.camera.frame import Frame, NoCamera, NoFrame, NoFrameWhy
+from device.clock import Clock, on_our_clock
 
 
 class V4l2Source:

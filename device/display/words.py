@@ -103,6 +103,7 @@ FAULTS: Mapping[FaultCode, FaultWords] = MappingProxyType(
     {
         FaultCode.NO_CAMERA: FaultWords("The mirror cannot see", _OFF_AND_ON),
         FaultCode.CAMERA_STOPPED: FaultWords("The mirror stopped seeing", _OFF_AND_ON),
+        FaultCode.NO_BUTTONS: FaultWords("The buttons do not answer", _OFF_AND_ON),
         FaultCode.MODEL_MISSING: FaultWords(
             "The mirror is not ready", "A part of it is missing. Please call your clinic. They will set it right."
         ),

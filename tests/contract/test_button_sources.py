@@ -1,15 +1,20 @@
-"""Every source of presses keeps to the same promises. Buttons on GPIO join when they are built."""
+"""Every source of presses keeps to the same promises."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pygame
 import pytest
+from gpiozero.pins.mock import MockFactory
 
+from device.buttons.gpio import GpioButtons
 from device.buttons.interpret import ButtonPolicy, Interpreter
 from device.buttons.keyboard import APART_S, KeyboardButtons
 from device.buttons.press import Button, ButtonSource, Edge, PressKind
 from device.buttons.script import NoButtons, ScriptButtons, ScriptError
+from device.clock import ManualClock, SystemClock
+from device.pins import NoGpio
+from tests.contacts import bounced, contact, play
 
 
 def scripted(tmp_path: Path) -> tuple[ButtonSource, int]:
@@ -36,7 +41,24 @@ def keyboard(tmp_path: Path) -> tuple[ButtonSource, int]:
     return KeyboardButtons(), 2
 
 
-@pytest.fixture(params=[scripted, bouncing, none, keyboard])
+def gpio(tmp_path: Path) -> tuple[ButtonSource, int]:
+    clock = ManualClock(elapsed_s=90.0)
+    factory = MockFactory()
+    buttons = GpioButtons(clock, factory)
+    play(contact(factory, Button.UP), clock, [(90.5, True), (90.6, False)])
+    play(contact(factory, Button.BACK), clock, bounced(91.0, down=True, bounces=2))
+    play(contact(factory, Button.BACK), clock, bounced(92.0, down=False, bounces=2))
+    return buttons, 12
+
+
+def gpio_header(tmp_path: Path) -> tuple[ButtonSource, int]:
+    try:
+        return GpioButtons(SystemClock()), 0
+    except NoGpio as error:
+        pytest.skip(f"no header of a Raspberry Pi here: {error}")
+
+
+@pytest.fixture(params=[scripted, bouncing, none, keyboard, gpio, gpio_header])
 def source(request, tmp_path, monkeypatch) -> Iterator[tuple[ButtonSource, int]]:
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     made = request.param(tmp_path)
