@@ -20,6 +20,8 @@ COMMANDS = {
     "sessions": "list the stored sessions, newest last",
     "plan": "check a plan and explain it back",
     "model": "fetch or verify the face model",
+    "check": "bring-up: does every part of this device work",
+    "report": "what a bug report needs; holds nothing about the patient",
 }
 """Each is a module of `device.commands` with `add_arguments` and `run`."""
 
@@ -28,10 +30,10 @@ END_S = 10.0
 """How long the program may take to end once its work is done."""
 
 
-def program() -> None:
+def program(end_s: float = END_S) -> None:
     """The program as a process, which ends also when a camera's driver hangs while Python closes it."""
     code = main()
-    faulthandler.dump_traceback_later(END_S, exit=True)
+    faulthandler.dump_traceback_later(end_s, exit=True)
     sys.exit(code)
 
 

@@ -5,11 +5,12 @@ import math
 import signal
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import FrameType
 
 from device.buttons.interpret import Interpreter
 from device.buttons.press import ButtonSource
+from device.camera.lamp import Lamp, Lamps
 from device.clock import Clock
 from device.coaching.session import Session
 from device.coaching.state import Phase, SessionState
@@ -17,12 +18,13 @@ from device.display.navigation import AppState, Faulted, Go, Practising, Reopeni
 from device.display.window import Display
 from device.faults import Fault, FaultCode
 from device.inference.eyes import Eyes
-from device.inference.facemesh import FaceFound, FaceMesh
+from device.inference.facemesh import FaceMesh
 from device.measurement.observer import Observer
 from device.measurement.scale import Ruler
 from device.plan.schema import Plan
 from device.records.stored import EndReason, SessionStarted
 from device.records.writer import RecordsWriter
+from device.vitals import Vitals, VitalsPolicy
 
 _log = logging.getLogger(__name__)
 
@@ -35,11 +37,13 @@ class AppPolicy:
         turn_s: length of one turn of the main loop.
         records_silence_s: a records thread that is silent this long hangs in a commit.
         close_s: how long the records may take to be stored at the end.
+        vitals: what counts as standing still.
     """
 
     turn_s: float = 1 / 30
     records_silence_s: float = 10.0
     close_s: float = 10.0
+    vitals: VitalsPolicy = field(default_factory=VitalsPolicy)
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class Parts:
         eyes: the camera and vision threads.
         display: where screens go.
         buttons: where presses come from.
+        lamps: lit while the camera sees.
         writer: stores what is finished; its heart beats on `watch_clock`.
         clock: of presses and frames.
         watch_clock: of how long the last screen stands: real time, also where `clock` is not.
@@ -58,6 +63,7 @@ class Parts:
     eyes: Eyes
     display: Display
     buttons: ButtonSource
+    lamps: Lamps
     writer: RecordsWriter
     clock: Clock
     watch_clock: Clock
@@ -109,8 +115,7 @@ class App:
         self._session = Session(plan, self._observer.begin_baseline)
         self._interpreter = Interpreter()
         self._stop_asked = threading.Event()
-        self._frames = 0
-        self._faces = 0
+        self._vitals = Vitals(parts.watch_clock, self._policy.turn_s, self._policy.vitals)
         self._stopped = False
         self._fault: Fault | None = None
         self._reason: EndReason | None = None
@@ -119,6 +124,8 @@ class App:
         """Run until the session is over, the patient leaves, a fault ends it, or SIGTERM comes."""
         before = {number: signal.signal(number, self._ask_to_stop) for number in (signal.SIGTERM, signal.SIGINT)}
         self._parts.writer.begin(self._started)
+        for lamp in Lamp:
+            self._parts.lamps.light(lamp, on=True)
         self._parts.eyes.start()
         try:
             while self._reason is None:
@@ -126,20 +133,23 @@ class App:
         except Exception as error:  # noqa: BLE001 (whatever it was becomes a fault screen, a log line and exit 1)
             _log.exception("the main loop has ended")
             self._fault = Fault(FaultCode.UNEXPECTED, f"the main loop ended with {error!r}; see the log")
+            self._tell(self._fault)
             self._stand_still()
         finally:
             self._shut_down()
             for number, handler in before.items():
                 signal.signal(number, handler)
-        return RunEnd(self._reason or EndReason.FAULT, self._fault, self._frames, self._parts.eyes.dropped)
+        return RunEnd(self._reason or EndReason.FAULT, self._fault, self._vitals.frames, self._parts.eyes.dropped)
 
     def _turn(self) -> None:
+        began_s = self._parts.watch_clock.now_s()
         for mesh in self._parts.eyes.meshes(self._policy.turn_s):
             self._see(mesh)
         self._hear_presses()
         self._watch()
         self._paint()
         self._decide_to_leave()
+        self._vitals.turned(began_s)
 
     def _decide_to_leave(self) -> None:
         if not self._parts.display.pump() or self._stop_asked.is_set():
@@ -175,11 +185,10 @@ class App:
             self._parts.watch_clock.wait_s(self._policy.turn_s)
 
     def _see(self, mesh: FaceMesh) -> None:
-        self._frames += 1
-        self._faces += isinstance(mesh, FaceFound)
-        self._session.advance(self._observer.observe(mesh))
-        for result in self._session.take_finished():
-            self._parts.writer.put(result)
+        if self._vitals.takes(mesh):
+            self._session.advance(self._observer.observe(mesh))
+            for result in self._session.take_finished():
+                self._parts.writer.put(result)
         self._hears(self._session.state)
 
     def _hear_presses(self) -> None:
@@ -205,9 +214,9 @@ class App:
         done = self._session.state.phase is Phase.DONE
         if self._fault is None:
             # Whoever has finished does not need the camera any more.
-            self._fault = failing if done else self._parts.eyes.fault() or failing
+            self._fault = failing if done else self._parts.eyes.fault() or self._vitals.fault() or failing
             if self._fault is not None:
-                _log.error("fault %s: %s", self._fault.code, self._fault.staff_note)
+                self._tell(self._fault)
                 self._session.pause()
         elif self._fault.code is FaultCode.STORE_FAILED and failing is None:
             self._fault = None
@@ -215,6 +224,11 @@ class App:
         if end is not None and self._fault is None and not done:
             _log.info("the frames are over before the session: %s", end.note)
             self._leave(EndReason.SHUT_DOWN)
+
+    def _tell(self, fault: Fault) -> None:
+        """Keep a fault for the staff, in the log and in the store."""
+        _log.error("fault %s: %s", fault.code, fault.staff_note)
+        self._parts.writer.fault(fault)
 
     def _records_fault(self) -> Fault | None:
         """What keeps repetitions from being stored, a commit that hangs included."""
@@ -247,8 +261,10 @@ class App:
     def _shut_down(self) -> None:
         """Threads first, then what they used; the records last but for the screen, so that nothing is lost."""
         self._parts.eyes.stop()
+        self._parts.lamps.close()
         self._parts.buttons.close()
         self._parts.writer.end(self._reason or EndReason.FAULT)
+        self._parts.writer.figures(self._vitals.figures(self._parts.eyes))
         lost = self._parts.writer.close(self._policy.close_s)
         if isinstance(lost, Fault):
             _log.error("fault %s: %s", lost.code, lost.staff_note)
@@ -257,7 +273,7 @@ class App:
         _log.info(
             "ended: %s; %d frames, %d with a face, %d dropped",
             self._reason,
-            self._frames,
-            self._faces,
+            self._vitals.frames,
+            self._vitals.faces,
             self._parts.eyes.dropped,
         )

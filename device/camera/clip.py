@@ -11,6 +11,9 @@ from device.clock import Clock
 PICTURES = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff")
 """File endings that are taken for pictures."""
 
+CUT_OFF_S = 0.5
+"""A clip that lacks more than this of the length it claims is cut off. Sound may outlast the pictures a little."""
+
 
 class ClipSource:
     """A video file as a camera: each frame comes when its time has come on the clock.
@@ -32,15 +35,19 @@ class ClipSource:
         self._began_s = clock.now_s()
         rate = self._capture.get(cv2.CAP_PROP_FPS)
         self.frames_per_s = rate if 1 <= rate <= 240 else 30.0
+        # A container without a count, and without a rate to turn it into a time, claims nothing.
+        self._claims_s = max(0.0, self._capture.get(cv2.CAP_PROP_FRAME_COUNT)) / rate if rate > 0 else 0.0
+        self._read_s = 0.0
         self._seq = 0
         self._decoded: Image | None = None
 
     def next(self, timeout_s: float) -> Frame | NoFrame:
-        """The next frame when its time has come."""
+        """The next frame when its time has come. STOPPED at the end of what is left of a clip that is cut off."""
         if self._decoded is None:
             good, image = self._capture.read()
             if not good:
-                return NoFrame(NoFrameWhy.ENDED, f"{self._path}: ended after {self._seq} frames")
+                return self._end()
+            self._read_s = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
             self._decoded = np.asarray(image, np.uint8)
         due_s = self._began_s + self._seq / self.frames_per_s
         wait_s = due_s - self._clock.now_s()
@@ -53,8 +60,22 @@ class ClipSource:
         return frame
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file. From now on it has ended, wherever it was."""
+        self._claims_s = 0.0
         self._capture.release()
+
+    def _end(self) -> NoFrame:
+        """How the frames ended: by what the container claims, counted in frames or in time, whichever is kinder.
+
+        Where the rate varies, the count is a guess of the container's, and so is a time that is counted in frames.
+        """
+        got_s = max(self._read_s, self._seq / self.frames_per_s)
+        if self._claims_s - got_s <= CUT_OFF_S:
+            return NoFrame(NoFrameWhy.ENDED, f"{self._path}: ended after {self._seq} frames")
+        note = (
+            f"{self._path}: cut off: it holds {got_s:.1f} s of the {self._claims_s:.1f} s that it claims; copy it again"
+        )
+        return NoFrame(NoFrameWhy.STOPPED, note)
 
 
 class FolderSource:

@@ -1,10 +1,16 @@
 """`mirror demo`: a whole session of a synthetic patient, and what came of it."""
 
 import argparse
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from device.buttons.press import Button, ButtonSource, Edge
+from device.buttons.script import TAP_S
+from device.camera.lamp import NoLamps
+from device.camera.misbehaving import WORDS, Misbehaving, Trouble, trouble_of
 from device.camera.patient import DemoPatient
 from device.camera.truth import NEUTRAL, truth_beside
 from device.clock import Clock, ManualClock, SystemClock
@@ -38,6 +44,11 @@ OUT = Path("build") / "demo"
 LAST_SCREEN_S = 5.0
 """How long a window shows the last screen: a demo must not wait for somebody to press a key."""
 
+GOES_ON_AFTER_S = 2.0
+"""How long the patient looks at a pause before they go on, when the camera is well again."""
+GIVES_UP_AFTER_S = 30.0
+"""How long the patient looks at a mirror that does not see them before they press Stop, and then End."""
+
 ASKING = (Phase.PROMPT, Phase.MOVING, Phase.HOLDING, Phase.RELAXING)
 """The phases in which the patient does what the mirror asks."""
 
@@ -65,11 +76,94 @@ class _Kept:
         self.pictures.close()
 
 
+class _Troubled:
+    """The patient in front of a camera that misbehaves, with a hand on the buttons.
+
+    They go on after a pause when the camera is well again, and leave when it is not for too long: nobody else would.
+
+    Args:
+        patient: who answers the prompts.
+        troubles: of the camera.
+        buttons: the real ones, which work as well.
+        clock: of presses.
+        turns: how many repetitions of each movement the patient knows.
+    """
+
+    def __init__(
+        self,
+        patient: DemoPatient,
+        troubles: Sequence[Trouble],
+        buttons: ButtonSource,
+        clock: Clock,
+        turns: Mapping[str, int],
+    ) -> None:
+        self.camera = Misbehaving(patient, troubles, clock, on_lost=self._see_nothing)
+        self._patient = patient
+        self._buttons = buttons
+        self._clock = clock
+        self._turns = turns
+        self._prompted: Counter[tuple[str, int]] = Counter()
+        self._wish = (NEUTRAL, 1)
+        self._phase = Phase.WAITING_FOR_FACE
+        self._since_s = clock.now_s()
+        self._own: list[Edge] = []
+
+    def hear(self, state: SessionState) -> None:
+        """Do what the mirror asks for, and press a button when it stands still."""
+        now_s = self._clock.now_s()
+        if state.phase is not self._phase:
+            self._phase, self._since_s = state.phase, now_s
+            self._prompted[state.movement, state.repetition] += state.phase is Phase.PROMPT
+        self._wish = self._asked(state)
+        self._patient.ask(*self._wish)
+        stood_s = now_s - self._since_s
+        if self._phase is Phase.PAUSED and not self.camera.troubled and stood_s >= GOES_ON_AFTER_S:
+            self._tap(Button.SELECT, now_s)
+        elif self._phase in (Phase.PAUSED, Phase.WAITING_FOR_FACE) and stood_s >= GIVES_UP_AFTER_S:
+            self._tap(Button.BACK, now_s)
+
+    def edges(self, now_s: float) -> tuple[Edge, ...]:
+        """The edges of the real buttons and of the patient's hand."""
+        due = [edge for edge in self._own if edge.at_s <= now_s]
+        self._own = self._own[len(due) :]
+        return tuple(sorted((*self._buttons.edges(now_s), *due), key=lambda edge: edge.at_s))
+
+    def close(self) -> None:
+        """Give the buttons back."""
+        self._buttons.close()
+
+    def _asked(self, state: SessionState) -> tuple[str, int]:
+        """What the mirror asks for now. Asked again, a repetition has another number, or it would be done already.
+
+        A patient plays the repetitions of a movement in turn, so that a whole turn later comes the same one.
+        """
+        movement, repetition = _wish(state)
+        if movement == NEUTRAL:
+            return movement, repetition
+        again = max(0, self._prompted[movement, repetition] - 1)
+        return movement, repetition + again * self._turns[movement]
+
+    def _see_nothing(self) -> None:
+        """A frame was lost and there will be no answer to it: go on with what was asked for."""
+        self._patient.ask(*self._wish)
+
+    def _tap(self, button: Button, now_s: float) -> None:
+        self._since_s = now_s
+        self._own += [Edge(button, down, now_s + after_s) for down, after_s in ((True, 0.0), (False, TAP_S))]
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command understands."""
     parser.description = "A practice session of a synthetic patient who answers the mirror's prompts."
     parser.add_argument(
         "--patient", type=Path, default=PATIENT, metavar="FILE.mp4", help="a clip with a truth file (.json) beside it"
+    )
+    parser.add_argument(
+        "--trouble",
+        action="append",
+        default=[],
+        metavar="NAME:FROM[+FOR]",
+        help=f"let the camera misbehave from a time on, in seconds, for so long; may be repeated: {', '.join(WORDS)}",
     )
 
 
@@ -77,6 +171,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """Run the session, then print its repetitions from the store and where everything is."""
     records = getattr(args, "records", OUT / "records")
     size_px = (settings.display.width_px, settings.display.height_px)
+    troubles = [trouble_of(word) for word in args.trouble]
     truth = truth_beside(args.patient)
     plan = _given_plan(args.plan) if hasattr(args, "plan") else plan_from_truth(truth, load_catalogue())
     try:
@@ -93,16 +188,19 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     display.show(screen_for(Starting()).view(Starting()))
     clock: Clock = SystemClock() if on_screen else ManualClock(started=SystemClock().wall())
     patient = DemoPatient(args.patient, truth, clock, in_step=not on_screen)
+    buttons = open_buttons(settings.buttons.kind, on_screen=on_screen)
+    troubled = _Troubled(patient, troubles, buttons, clock, Counter(s.movement for s in truth.segments))
     end = run_session(
         display=display,
-        buttons=open_buttons(settings.buttons.kind, on_screen=on_screen),
-        source=patient,
+        buttons=troubled if troubles else buttons,
+        lamps=NoLamps(),
+        opening=lambda: troubled.camera if troubles else patient,
         plan=plan,
         models=settings.paths.models,
         records=records,
         clock=clock,
         lingers_s=LAST_SCREEN_S if on_screen else 0.0,
-        hears=partial(_answer, patient),
+        hears=troubled.hear if troubles else partial(_answer, patient),
     )
     _paint_gallery(kept.folder / "all", size_px)
     store = open_store(records / STORE_FILE)
@@ -131,9 +229,14 @@ def _given_plan(path: Path) -> Plan:
     return plan
 
 
+def _wish(state: SessionState) -> tuple[str, int]:
+    """What the mirror asks the patient for now."""
+    return (state.movement, state.repetition) if state.phase in ASKING else (NEUTRAL, 1)
+
+
 def _answer(patient: DemoPatient, state: SessionState) -> None:
     """The patient hears what the mirror asks for."""
-    patient.ask(*((state.movement, state.repetition) if state.phase in ASKING else (NEUTRAL, 1)))
+    patient.ask(*_wish(state))
 
 
 def _paint_gallery(folder: Path, size_px: tuple[int, int]) -> None:

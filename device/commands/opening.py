@@ -1,20 +1,26 @@
-"""Opens what the common options name: the camera and the buttons."""
+"""Opens what the options and the settings name: the camera, the buttons and the lamps."""
 
 import logging
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
+from device.buttons.gpio import GpioButtons
 from device.buttons.press import ButtonSource
 from device.camera.clip import ClipSource, FolderSource
 from device.camera.frame import Frame, FrameSource, NoCamera
+from device.camera.lamp import GpioLamps, Lamps, NoLamps
 from device.camera.picamera import PicameraSource, open_picamera
 from device.camera.reopening import ReopeningSource
 from device.camera.v4l2 import V4l2Source
-from device.clock import Clock
+from device.clock import Clock, SystemClock
+from device.pins import NoGpio
 from device.settings import Settings
 
 _log = logging.getLogger(__name__)
+
+BOARD = Path("/proc/device-tree/model")
+"""Where Linux tells the name of the board, on boards that have one."""
 
 FIRST_FRAME_S = 3.0
 """How long a device may take to give its first frame."""
@@ -100,15 +106,49 @@ def _first_v4l2(clock: Clock, settings: Settings) -> V4l2Source:
 
 
 def open_buttons(choice: str, *, on_screen: bool) -> ButtonSource:
-    """The buttons of `--buttons`. `auto` is the keyboard where there is a window, and none elsewhere.
+    """The buttons of `--buttons`.
+
+    `auto` is those of the frame on a Raspberry Pi, else the keyboard where there is a window, and none elsewhere.
 
     Raises:
         WrongUse: the script cannot be read.
+        NoGpio: the pins cannot be used.
     """
-    from device.buttons.keyboard import KeyboardButtons  # noqa: PLC0415  (pygame, only where keys are wanted)
     from device.buttons.script import NoButtons, ScriptButtons  # noqa: PLC0415
 
     kind, _, value = choice.partition(":")
     if kind == "script":
         return ScriptButtons.from_file(Path(value))
-    return KeyboardButtons() if kind == "keyboard" or on_screen else NoButtons()
+    if kind == "gpio" or (kind == "auto" and _has_header()):
+        return GpioButtons(SystemClock())
+    if kind == "keyboard" or on_screen:
+        from device.buttons.keyboard import KeyboardButtons  # noqa: PLC0415  (pygame, only where keys are wanted)
+
+        return KeyboardButtons()
+    return NoButtons()
+
+
+def open_lamps(choice: str) -> Lamps:
+    """The lamps of the settings. `auto` is those of the frame on a Raspberry Pi, and none elsewhere.
+
+    Raises:
+        NoGpio: `gpio` was asked for and the pins cannot be used.
+    """
+    if choice == "none" or (choice == "auto" and not _has_header()):
+        return NoLamps()
+    try:
+        return GpioLamps()
+    except NoGpio as error:
+        if choice == "gpio":
+            raise
+        # Nobody asked for lamps, and one can practise by daylight.
+        _log.warning("%s", error)
+        return NoLamps()
+
+
+def _has_header() -> bool:
+    """Whether this is a Raspberry Pi, whose header has pins."""
+    try:
+        return BOARD.read_bytes().startswith(b"Raspberry Pi")
+    except OSError:
+        return False

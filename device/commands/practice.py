@@ -3,12 +3,15 @@
 import argparse
 import logging
 import math
+from functools import partial
 from pathlib import Path
 
+from device.buttons.press import ButtonSource
 from device.clock import SystemClock
 from device.display.navigation import Faulted, NoPlan, Starting, screen_for
 from device.display.window import Display, WindowDisplay, open_display
 from device.faults import Fault, FaultCode, MirrorError, WrongUse
+from device.plan.schema import Plan
 from device.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -38,49 +41,75 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 def _practise(args: argparse.Namespace, settings: Settings, display: Display) -> int:
     """All that is heavy to import comes after the first screen."""
-    from device.commands.opening import open_buttons, open_lasting_camera  # noqa: PLC0415
-    from device.commands.plan import read_plan_file  # noqa: PLC0415
-    from device.commands.running import hold_screen, run_session  # noqa: PLC0415
-    from device.plan.reading import PlanRefused  # noqa: PLC0415
+    from device.buttons.script import NoButtons  # noqa: PLC0415
+    from device.commands.opening import open_buttons  # noqa: PLC0415
+    from device.commands.running import hold_screen  # noqa: PLC0415
+    from device.records.notes import note_fault  # noqa: PLC0415
 
     stays = isinstance(display, WindowDisplay)
-    clock = SystemClock()
-    buttons = open_buttons(settings.buttons.kind, on_screen=stays)
+    buttons: ButtonSource = NoButtons()
     phone = ""
     try:
-        path: Path = getattr(args, "plan", settings.paths.plan)
-        plan = read_plan_file(path)
-        if isinstance(plan, PlanRefused):
-            problems = tuple(str(problem) for problem in plan.problems)
-            for problem in problems:
-                _log.error("%s: %s", path, problem)
-            hold_screen(display, buttons, NoPlan(problems), stays=stays)
+        plan = _read_plan(getattr(args, "plan", settings.paths.plan))
+        phone = plan.clinic_phone if isinstance(plan, NoPlan) else plan.clinic.phone
+        buttons = open_buttons(settings.buttons.kind, on_screen=stays)
+        if isinstance(plan, NoPlan):
+            hold_screen(display, buttons, plan, stays=stays)
             return 1
-        phone = plan.clinic.phone
-        source = open_lasting_camera(settings.camera.source, clock, settings)
-        end = run_session(
-            display=display,
-            buttons=buttons,
-            source=source,
-            plan=plan,
-            models=settings.paths.models,
-            records=settings.paths.records,
-            clock=clock,
-            lingers_s=math.inf if stays else 0.0,
-        )
-        return 1 if end.fault is not None else 0
+        return _run_plan(plan, settings, display, buttons, stays=stays)
     except WrongUse as error:
         _log.error("%s", error)
         hold_screen(display, buttons, NoPlan((str(error),)), stays=stays)
         raise
-    except MirrorError as error:
-        _log.error("%s", error)
-        hold_screen(display, buttons, Faulted(error.fault(), phone), stays=stays)
-        return 1
     except Exception as error:  # noqa: BLE001 (whatever it was becomes a fault screen, a log line and exit 1)
-        _log.exception("practice could not begin")
-        fault = Fault(FaultCode.UNEXPECTED, f"practice could not begin: {error!r}; see the log")
-        hold_screen(display, buttons, Faulted(fault, phone), stays=stays)
+        if isinstance(error, MirrorError):
+            _log.error("%s", error)
+            fault = error.fault()
+        else:
+            _log.exception("practice could not begin")
+            fault = Fault(FaultCode.UNEXPECTED, f"practice could not begin: {error!r}; see the log")
+        state = Faulted(fault, phone)
+        display.show(screen_for(state).view(state))
+        note_fault(settings.paths.records, fault, SystemClock())
+        hold_screen(display, buttons, state, stays=stays)
         return 1
     finally:
         buttons.close()
+
+
+def _read_plan(path: Path) -> Plan | NoPlan:
+    """The plan, or what is wrong with it.
+
+    Raises:
+        WrongUse: there is no such file.
+    """
+    from device.commands.plan import read_plan_file  # noqa: PLC0415
+    from device.plan.reading import PlanRefused  # noqa: PLC0415
+
+    plan = read_plan_file(path)
+    if not isinstance(plan, PlanRefused):
+        return plan
+    problems = tuple(str(problem) for problem in plan.problems)
+    for problem in problems:
+        _log.error("%s: %s", path, problem)
+    return NoPlan(problems)
+
+
+def _run_plan(plan: Plan, settings: Settings, display: Display, buttons: ButtonSource, *, stays: bool) -> int:
+    """One session of this plan. 0 when it ended by itself or was stopped, 1 after a fault."""
+    from device.commands.opening import open_lamps, open_lasting_camera  # noqa: PLC0415
+    from device.commands.running import run_session  # noqa: PLC0415
+
+    clock = SystemClock()
+    end = run_session(
+        display=display,
+        buttons=buttons,
+        lamps=open_lamps(settings.lamps.kind),
+        opening=partial(open_lasting_camera, settings.camera.source, clock, settings),
+        plan=plan,
+        models=settings.paths.models,
+        records=settings.paths.records,
+        clock=clock,
+        lingers_s=math.inf if stays else 0.0,
+    )
+    return 1 if end.fault is not None else 0

@@ -9,6 +9,7 @@ from device.app import App, Parts, RunEnd, nobody
 from device.buttons.interpret import Interpreter
 from device.buttons.press import ButtonSource
 from device.camera.frame import FrameSource
+from device.camera.lamp import Lamps
 from device.clock import Clock, SystemClock
 from device.coaching.policy import POLICY_VERSION
 from device.coaching.state import SessionState
@@ -30,7 +31,8 @@ def run_session(
     *,
     display: Display,
     buttons: ButtonSource,
-    source: FrameSource,
+    lamps: Lamps,
+    opening: Callable[[], FrameSource],
     plan: Plan,
     models: Path,
     records: Path,
@@ -40,7 +42,20 @@ def run_session(
 ) -> RunEnd:
     """Run one session and store it.
 
+    Args:
+        display: where screens go; stays open.
+        buttons: where presses come from.
+        lamps: are lit while the camera sees, and dark at the end.
+        opening: opens the camera, once all that could keep practice from beginning is known to be there.
+        plan: what to practise.
+        models: folder of the face model.
+        records: folder of the store.
+        clock: of presses and frames.
+        lingers_s: see `App`, and
+        hears: too.
+
     Raises:
+        NoCamera: the camera does not open.
         ModelError: the model is missing or altered.
         StoreError: the store cannot be opened.
     """
@@ -49,9 +64,10 @@ def run_session(
     # Opened once here, so that a store that cannot be used is said before practice and not in the middle of it.
     open_store(store).close()
     parts = Parts(
-        eyes=Eyes(source, partial(open_tracker, files), SystemClock()),
+        eyes=Eyes(opening(), partial(open_tracker, files), SystemClock()),
         display=display,
         buttons=buttons,
+        lamps=lamps,
         writer=RecordsWriter(partial(open_store, store), SystemClock()),
         clock=clock,
         watch_clock=SystemClock(),

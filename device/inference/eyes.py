@@ -5,6 +5,7 @@ Frames may be dropped, and are counted; results never are.
 
 import logging
 import queue
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -31,6 +32,7 @@ class EyesPolicy:
         vision_silence_s: a vision thread that is silent this long hangs.
         results_max: face meshes that may wait for the main loop; more is a fault, not a loss.
         join_s: how long a thread may take to end.
+        timed_max: so many frames, the newest, are kept in mind for `took_s`.
     """
 
     frame_wait_s: float = 0.5
@@ -39,6 +41,7 @@ class EyesPolicy:
     vision_silence_s: float = 8.0
     results_max: int = 64
     join_s: float = 2.0
+    timed_max: int = 10_000
 
 
 class Eyes:
@@ -67,6 +70,8 @@ class Eyes:
         self._end: NoFrame | None = None
         self._frame_s = clock.now_s()
         self._reopening = False
+        self._reopened = 0
+        self._took_s: deque[float] = deque(maxlen=self._policy.timed_max)
         self._camera = Worker("camera", self._camera_step, clock, FaultCode.CAMERA_STOPPED)
         self._vision = Worker("vision", self._vision_step, clock, FaultCode.VISION_STOPPED)
 
@@ -79,6 +84,15 @@ class Eyes:
     def reopening(self) -> bool:
         """Whether the camera is being brought back just now."""
         return self._reopening
+
+    @property
+    def reopened(self) -> int:
+        """How often the camera was brought back."""
+        return self._reopened
+
+    def took_s(self) -> tuple[float, ...]:
+        """How long each of the newest frames took to become a face mesh."""
+        return tuple(self._took_s)
 
     def start(self) -> None:
         """Open the eyes."""
@@ -134,6 +148,7 @@ class Eyes:
     def _camera_step(self) -> bool:
         answer = self._source.next(self._policy.frame_wait_s)
         if isinstance(answer, Frame):
+            self._reopened += self._reopening
             self._frame_s, self._reopening = self._clock.now_s(), False
             self._latest.put(answer)
             return True
@@ -148,8 +163,11 @@ class Eyes:
             self._finder = self._make_finder()
         answer = self._latest.take(self._policy.frame_wait_s)
         if isinstance(answer, Frame):
+            began_s = self._clock.now_s()
+            mesh = self._finder.find(answer)
+            self._took_s.append(self._clock.now_s() - began_s)
             # A full queue raises, which ends this thread as a fault: results are never dropped.
-            self._results.put_nowait(self._finder.find(answer))
+            self._results.put_nowait(mesh)
             return True
         if answer.why is NoFrameWhy.TIMEOUT:
             return True

@@ -4,6 +4,7 @@ import struct
 import threading
 import zlib
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import cv2
@@ -13,11 +14,25 @@ import pytest
 from device.camera.clip import ClipSource, FolderSource, open_clip, read_picture
 from device.camera.frame import Frame, FrameSource, NoCamera, NoFrame, NoFrameWhy
 from device.camera.latest import LatestFrame
+from device.camera.misbehaving import (
+    DropsFrames,
+    EmptyRoom,
+    GoesBlack,
+    JumpsInTime,
+    LightFromOneSide,
+    Misbehaving,
+    SecondFace,
+    Stalls,
+    Trouble,
+)
 from device.camera.patient import DemoPatient
+from device.camera.picamera import open_picamera
+from device.camera.reopening import ReopeningSource
 from device.camera.scripted import ScriptedSource
 from device.camera.truth import truth_beside
 from device.camera.v4l2 import V4l2Source
 from device.clock import Clock, ManualClock
+from tests.pi_cameras import PlayedDevice, PlayedRequest, played, yuv_of
 
 CLIP = Path(__file__).parents[1] / "data" / "practice-right-weak.mp4"
 BLANK = np.zeros((480, 640, 3), np.uint8)
@@ -41,20 +56,96 @@ def patient(tmp_path: Path, clock: Clock) -> FrameSource:
     return DemoPatient(CLIP, truth_beside(CLIP), clock, in_step=False)
 
 
+def misbehaving(*troubles: Trouble) -> "Maker":
+    """A clip's camera that breaks no promise to whoever asks, whatever else it does."""
+
+    def maker(tmp_path: Path, clock: Clock) -> FrameSource:
+        return Misbehaving(ClipSource(CLIP, clock), troubles, clock)
+
+    return maker
+
+
+def cut_off(tmp_path: Path, clock: Clock) -> FrameSource:
+    """What is left of a clip: 10 frames of 20."""
+    return ClipSource(half_an_avi(tmp_path), clock)
+
+
 def v4l2(tmp_path: Path, clock: Clock) -> FrameSource:
     if not Path("/dev/video0").exists():
         pytest.skip("no /dev/video0 on this machine")
     return V4l2Source(0, clock, width_px=640, height_px=480, frames_per_s=15)
 
 
+REAL = Path(__file__).parents[2].parent / "shared" / "data" / "real"
+"""Clips of real people, kept beside the checkout and never in it."""
+
+
+def picamera(tmp_path: Path, clock: Clock) -> FrameSource:
+    if not find_spec("picamera2"):
+        pytest.skip("picamera2 is not installed on this machine; make test-picamera runs it on a virtual camera")
+    return open_picamera(clock, width_px=640, height_px=480, frames_per_s=30)
+
+
+def picamera_played(tmp_path: Path, clock: Clock) -> FrameSource:
+    planes = yuv_of(np.full((480, 640, 3), 90, np.uint8))
+    return played(PlayedDevice([PlayedRequest(planes, {}) for _ in range(9)]), (640, 480), clock)
+
+
+def reopening(tmp_path: Path, clock: Clock) -> FrameSource:
+    return ReopeningSource(scripted(tmp_path, clock), lambda: scripted(tmp_path, clock), clock)
+
+
 Maker = Callable[[Path, Clock], FrameSource]
-ALL: list[Maker] = [clip, folder, scripted, patient, v4l2]
-ENDING: list[Maker] = [folder, scripted]
+TROUBLES: dict[str, tuple[Trouble, ...]] = {
+    "no trouble": (),
+    "black": (GoesBlack(0.1),),
+    "empty room": (EmptyRoom(0.1),),
+    "light from one side": (LightFromOneSide(0.1),),
+    "second face": (SecondFace(0.1),),
+    "drops": (DropsFrames(0.0, every=2),),
+    "stalls": (Stalls(0.1, 0.2),),
+    "jumps ahead": (JumpsInTime(0.1, by_s=86_400.0),),
+    "several": (GoesBlack(0.0), DropsFrames(0.0, every=3), JumpsInTime(0.1, by_s=1.0)),
+}
+"""What a camera can do without breaking a promise."""
+MAKERS: list[Maker] = [clip, folder, scripted, patient, cut_off, reopening, picamera_played, picamera, v4l2]
+ALL = [
+    *(pytest.param(maker, id=maker.__name__) for maker in MAKERS),
+    *(pytest.param(misbehaving(*troubles), id=f"misbehaving: {name}") for name, troubles in TROUBLES.items()),
+]
+ENDING: list[Maker] = [folder, scripted, reopening]
+PACED = [clip, folder, patient, misbehaving(), misbehaving(GoesBlack(0.0))]
 
 
 def half_a_clip() -> bytes:
     data = CLIP.read_bytes()
     return data[: len(data) // 2]
+
+
+def write_clip(path: Path, fourcc: str, frames: int) -> Path:
+    """A clip of so many grey pictures, 15 a second. A camera's own files are like an AVI of JPEGs."""
+    writer = cv2.VideoWriter(str(path), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*fourcc), 15, (320, 240))
+    if not writer.isOpened():
+        pytest.skip(f"this OpenCV writes no {fourcc} into {path.suffix}")
+    noise = np.random.default_rng(0).integers(0, 255, (80, 80, 3))
+    for n in range(frames):
+        picture = np.full((240, 320, 3), 40 + n, np.uint8)
+        picture[60:140, n : n + 80] = noise
+        writer.write(picture)
+    writer.release()
+    return path
+
+
+def shortened(path: Path, share: float) -> Path:
+    """The first part of a file, beside it."""
+    data = path.read_bytes()
+    short = path.with_stem(f"{path.stem}-short")
+    short.write_bytes(data[: int(len(data) * share)])
+    return short
+
+
+def half_an_avi(folder: Path) -> Path:
+    return shortened(write_clip(folder / "whole.avi", "MJPG", 20), 0.5)
 
 
 def huge_picture() -> bytes:
@@ -123,7 +214,7 @@ def test_after_the_last_frame_it_has_ended_for_ever(maker, tmp_path):
         assert answer.why is NoFrameWhy.ENDED
 
 
-@pytest.mark.parametrize("maker", [clip, folder, patient])
+@pytest.mark.parametrize("maker", PACED)
 @pytest.mark.parametrize("timeout_s", [0.0, 0.02, 1.0])
 def test_nobody_waits_longer_than_they_said(maker, timeout_s, tmp_path):
     clock = ManualClock()
@@ -137,7 +228,7 @@ def test_nobody_waits_longer_than_they_said(maker, timeout_s, tmp_path):
     source.close()
 
 
-@pytest.mark.parametrize("maker", [clip, folder, patient])
+@pytest.mark.parametrize("maker", PACED)
 def test_on_a_clock_that_ran_ahead_frames_come_at_once_with_their_own_times(maker, tmp_path):
     clock = ManualClock()
     source = maker(tmp_path, clock)
@@ -148,7 +239,7 @@ def test_on_a_clock_that_ran_ahead_frames_come_at_once_with_their_own_times(make
     source.close()
 
 
-@pytest.mark.parametrize("maker", [clip, folder, patient])
+@pytest.mark.parametrize("maker", PACED)
 def test_a_frame_that_is_not_due_yet_is_a_timeout_and_then_comes(maker, tmp_path):
     clock = ManualClock()
     source = maker(tmp_path, clock)
@@ -167,6 +258,76 @@ def test_the_whole_clip_is_played_and_then_it_ends():
     while isinstance(answer := source.next(10.0), Frame):
         count += 1
     assert (count, answer.why) == (1201, NoFrameWhy.ENDED)
+
+
+def end_of(path: Path) -> tuple[int, NoFrame]:
+    """How many frames a clip gives, and how it ends; the same for ever after."""
+    source, count = ClipSource(path, ManualClock()), 0
+    while isinstance(answer := source.next(10.0), Frame):
+        count += 1
+    assert [source.next(10.0) for _ in range(3)] == [answer] * 3
+    source.close()
+    return count, answer
+
+
+CONTAINERS = [("MJPG", ".avi"), ("XVID", ".avi"), ("MJPG", ".mkv"), ("mp4v", ".mkv"), ("VP80", ".webm")]
+"""Containers that can be played without their end. An MP4 or MOV without it does not open at all."""
+
+
+@pytest.mark.parametrize(("fourcc", "ending"), CONTAINERS)
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.8])
+def test_a_clip_that_is_cut_off_plays_what_it_holds_and_then_says_so(fourcc, ending, share, tmp_path):
+    short = shortened(write_clip(tmp_path / f"whole{ending}", fourcc, 60), share)
+    count, answer = end_of(short)
+    assert count == pytest.approx(60 * share, abs=8)
+    assert answer.why is NoFrameWhy.STOPPED
+    assert short.name in answer.note
+    assert f"{count / 15:.1f} s of the 4.0 s" in answer.note
+
+
+@pytest.mark.parametrize(("fourcc", "ending"), [*CONTAINERS, ("mp4v", ".mp4"), ("mp4v", ".mov"), ("mp4v", ".ts")])
+def test_no_whole_clip_is_called_cut_off(fourcc, ending, tmp_path):
+    count, answer = end_of(write_clip(tmp_path / f"whole{ending}", fourcc, 60))
+    assert (count, answer.why) == (60, NoFrameWhy.ENDED)
+
+
+def test_no_real_clip_is_called_cut_off():
+    clips = [p for p in sorted(REAL.glob("*")) if p.suffix in (".mkv", ".mov", ".mp4")]
+    if not clips:
+        pytest.skip(f"the clips of real people are not in {REAL}")
+    assert {clip.name: end_of(clip)[1].why for clip in clips} == {clip.name: NoFrameWhy.ENDED for clip in clips}
+
+
+def index_in_front(path: Path) -> Path:
+    """The same MP4 as it is made for the web: its index before the pictures, and the pictures' places moved by that."""
+    data = path.read_bytes()
+    at = data.index(b"moov") - 4
+    index, pictures = bytearray(data[at:]), data.index(b"mdat") - 4
+    places = index.index(b"stco") + 8
+    (count,) = struct.unpack_from(">I", index, places)
+    for place in range(places + 4, places + 4 + 4 * count, 4):
+        struct.pack_into(">I", index, place, struct.unpack_from(">I", index, place)[0] + len(index))
+    front = path.with_stem(f"{path.stem}-front")
+    front.write_bytes(data[:pictures] + index + data[pictures:at])
+    return front
+
+
+def test_an_mp4_with_its_index_in_front_is_cut_off_like_any_other(tmp_path):
+    whole = index_in_front(write_clip(tmp_path / "web.mp4", "mp4v", 60))
+    count, answer = end_of(whole)
+    assert (count, answer.why) == (60, NoFrameWhy.ENDED)
+    count, answer = end_of(shortened(whole, 0.6))
+    assert 10 < count < 50
+    assert answer.why is NoFrameWhy.STOPPED
+
+
+def test_a_clip_that_was_closed_is_not_called_cut_off():
+    source = ClipSource(CLIP, ManualClock())
+    source.next(10.0)
+    source.close()
+    answer = source.next(10.0)
+    assert isinstance(answer, NoFrame)
+    assert answer.why is NoFrameWhy.ENDED
 
 
 @pytest.mark.parametrize(

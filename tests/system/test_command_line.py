@@ -1,6 +1,7 @@
 """The `mirror` command: what it prints, and its exit codes: 0 good, 1 fault, 2 wrong use."""
 
 import json
+from importlib.util import find_spec
 from pathlib import Path
 
 import cv2
@@ -210,6 +211,14 @@ def test_practice_without_its_camera_shows_a_fault(tmp_path, camera):
     assert code == 1
     assert screens[0] == "splash"
     assert screens[1].startswith("fault")
+
+
+@pytest.mark.skipif(find_spec("lgpio") is not None, reason="lgpio is installed here")
+def test_practice_without_its_buttons_shows_a_fault_and_keeps_it_for_the_report(tmp_path, capsys):
+    code, screens = practice(tmp_path, "--plan", str(PLAN), "--buttons", "gpio")
+    assert (code, screens) == (1, ["splash", "fault-no-buttons"])
+    assert main(["report", "--records", str(tmp_path / "records")]) == 0
+    assert "no_buttons" in capsys.readouterr().out
 
 
 def test_practice_without_the_model_shows_a_fault(tmp_path, first_second):

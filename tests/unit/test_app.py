@@ -12,6 +12,7 @@ from device.app import App, AppPolicy, Parts, RunEnd
 from device.buttons.press import Button, ButtonSource, Edge
 from device.buttons.script import NoButtons
 from device.camera.frame import Frame, NoFrame, NoFrameWhy
+from device.camera.lamp import Lamp, Lamps, NoLamps
 from device.camera.scripted import ScriptedSource
 from device.clock import SystemClock
 from device.display.window import HeadlessDisplay
@@ -22,8 +23,9 @@ from device.plan.catalogue import load_catalogue
 from device.plan.reading import PlanRefused, read_plan
 from device.plan.schema import Plan
 from device.records.store import Store, open_store
-from device.records.stored import EndReason, NeverEnded, SessionStarted
+from device.records.stored import EndReason, NeverEnded, SessionStarted, Times
 from device.records.writer import RecordsWriter
+from device.vitals import VitalsPolicy
 
 BLANK = np.zeros((48, 64, 3), np.uint8)
 
@@ -92,6 +94,7 @@ def run_app(
     finder: type[Nobody] | type[Crashes] = Nobody,
     buttons: ButtonSource | None = None,
     *,
+    lamps: Lamps | None = None,
     lingers_s: float = 0.0,
     opening: Callable[[], Store] | None = None,
     policy: AppPolicy | None = None,
@@ -102,6 +105,7 @@ def run_app(
         eyes=Eyes(source, finder, clock, EyesPolicy(frame_wait_s=0.05)),
         display=HeadlessDisplay(tmp_path / "screens", (240, 384)),
         buttons=buttons or NoButtons(),
+        lamps=lamps or NoLamps(),
         writer=RecordsWriter(opening, clock),
         clock=clock,
         watch_clock=clock,
@@ -195,6 +199,64 @@ def test_back_pauses_and_back_again_ends_and_the_patient_is_thanked(tmp_path: Pa
     end = run_app(tmp_path, plan, Endless(), buttons=Presses(Button.BACK, Button.BACK, Button.SELECT), lingers_s=60.0)
     assert (end.reason, end.fault) == (EndReason.STOPPED_BY_PATIENT, None)
     assert [name.split("-")[0] for name in screens(tmp_path)] == ["position", "paused", "done"]
+
+
+def test_while_the_camera_is_brought_back_the_mirror_says_so_and_goes_on_after(tmp_path: Path, plan: Plan) -> None:
+    class Waking(Endless):
+        def next(self, timeout_s: float) -> Frame | NoFrame:
+            frame = super().next(timeout_s)
+            assert isinstance(frame, Frame)
+            if frame.seq > 200:
+                return NoFrame(NoFrameWhy.ENDED, "over")
+            return NoFrame(NoFrameWhy.REOPENING, "unplugged") if 60 < frame.seq <= 120 else frame
+
+    end = run_app(tmp_path, plan, Waking())
+    assert end.fault is None
+    assert screens(tmp_path) == ["position", "reopening"]
+    store = open_store(tmp_path / "store.sqlite3")
+    (run,) = store.runs(9)
+    store.close()
+    assert run.figures.camera_reopened == 1
+
+
+def test_a_run_leaves_its_figures_and_its_fault_for_the_report(tmp_path: Path, plan: Plan) -> None:
+    run_app(tmp_path, plan, ScriptedSource([*frames(3), NoFrame(NoFrameWhy.STOPPED, "unplugged")]))
+    store = open_store(tmp_path / "store.sqlite3")
+    (run,), (fault,) = store.runs(9), store.faults(9)
+    store.close()
+    assert (fault.code, fault.staff_note) == (FaultCode.CAMERA_STOPPED, "unplugged")
+    assert run.figures.frames + run.figures.frames_dropped == 3
+    assert run.figures.frames_with_face == 0
+    assert isinstance(run.figures.vision, Times)
+    assert isinstance(run.figures.lag, Times)
+    assert run.figures.peak_memory_mb > 10
+
+
+def test_frames_whose_time_does_not_go_on_become_a_fault(tmp_path: Path, plan: Plan) -> None:
+    class Stands(Endless):
+        def next(self, timeout_s: float) -> Frame | NoFrame:
+            frame = super().next(timeout_s)
+            assert isinstance(frame, Frame)
+            return Frame(frame.seq, -3.0 if frame.seq > 20 else frame.captured_s, BLANK, "stands")
+
+    end = run_app(tmp_path, plan, Stands(), policy=AppPolicy(turn_s=0.005, vitals=VitalsPolicy(backwards_s=0.2)))
+    assert end.fault is not None
+    assert end.fault.code is FaultCode.CAMERA_STOPPED
+    assert "times have not gone on" in end.fault.staff_note
+
+
+def test_the_lamps_are_lit_while_the_camera_sees_and_dark_at_the_end(tmp_path: Path, plan: Plan) -> None:
+    lamps = NoLamps()
+    lit: list[frozenset[Lamp]] = []
+
+    class Looks(Presses):
+        def edges(self, now_s: float) -> tuple[Edge, ...]:
+            lit.append(lamps.lit)
+            return super().edges(now_s)
+
+    run_app(tmp_path, plan, ScriptedSource(frames(5)), buttons=Looks(), lamps=lamps)
+    assert set(lit) == {frozenset(Lamp)}
+    assert lamps.lit == frozenset()
 
 
 def test_every_run_leaves_an_ended_session_in_the_store(tmp_path: Path, plan: Plan) -> None:

@@ -1,0 +1,6 @@
+"""What the patient hears."""
+
+import os
+
+# pygame greets on standard output when it is first imported; there it would spoil what the commands print.
+os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
