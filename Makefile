@@ -8,10 +8,10 @@ TFLITE := .venv-tflite
 CHECKED := device tests
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-tflite lint model clean
+.PHONY: help demo test test-tflite test-picamera lint model clean
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -53,6 +53,9 @@ test-tflite: model ## What inference keeps to, with the older runtime (Python 3.
 	    $(TFLITE)/bin/python -m pytest -q tests/contract/test_inference.py && \
 	    PYTHONPATH=$(TFLITE)/numpy2 $(TFLITE)/bin/python -m pytest -q tests/contract/test_inference.py -k mixed; \
 	fi
+
+test-picamera: $(READY) model ## The Pi's camera over real picamera2, on a virtual camera (root, x86-64)
+	@tests/picamera/run
 
 clean: ## Remove what was made here
 	rm -rf $(VENV) $(TFLITE) .venv-bench build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,4 +1,4 @@
-"""The process is killed at any moment; what it had said to be finished is still there.
+"""A process that stores is killed at any moment, 100 times; what it had said to be finished is still there.
 
 SIGKILL shows that no step leaves the file half written. It cannot show that the card syncs; that is what
 `synchronous=FULL` is for, and only pulling the plug of a device proves it.
@@ -9,13 +9,18 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
+
+import pytest
 
 from device.records.store import open_store
 
 ROOT = Path(__file__).parents[2]
-KILLS = 15
-LATEST_KILL_S = 0.4
+STORES = 10
+KILLS_EACH = 10
+"""A new store after every few kills, so that its making is hit as well, and that reading it all stays quick."""
+LATEST_KILL_S = 0.25
 
 CHILD = """
 import sys
@@ -56,27 +61,31 @@ def practise_until_killed(path, run, after_s):
     return [int(line) for line in lines]
 
 
-def test_every_repetition_that_was_said_to_be_finished_survives_a_kill(tmp_path):
-    path = tmp_path / "records" / "practice.sqlite3"
-    rng = random.Random(20260301)
-    told = {}
-    for kill in range(KILLS):
-        run = f"run-{kill}"
-        told[run] = practise_until_killed(path, run, rng.uniform(0.0, LATEST_KILL_S))
+def check(path, told):
+    """Everything that was told is in the store, and the store is sound."""
+    store = open_store(path)
+    stored = {
+        session.plan_id: [repetition.result.number for repetition in session.repetitions]
+        for session in store.sessions()
+    }
+    store.close()
+    for name, numbers in told.items():
+        # One more may have been committed and not yet told.
+        assert stored.get(name, []) in (numbers, [*numbers, len(numbers) + 1]), name
 
-        store = open_store(path)
-        stored = {
-            session.plan_id: [repetition.result.number for repetition in session.repetitions]
-            for session in store.sessions()
-        }
-        store.close()
-        for name, numbers in told.items():
-            kept = stored.get(name, [])
-            # One more may have been committed and not yet told.
-            assert kept in (numbers, [*numbers, len(numbers) + 1]), f"{name} after kill {kill}"
-
-        connection = sqlite3.connect(path)
+    with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-        connection.close()
-    assert sum(len(numbers) for numbers in told.values()) > KILLS, "the children were killed before they did anything"
+
+
+@pytest.mark.parametrize("number", range(STORES))
+def test_every_repetition_that_was_said_to_be_finished_survives_a_kill(number, tmp_path):
+    path = tmp_path / "records" / "practice.sqlite3"
+    rng = random.Random(20260301 + number)
+    told = {}
+    for kill in range(KILLS_EACH):
+        # Squared, so that the first moments, when tables are made and a session begins, are hit more often.
+        after_s = LATEST_KILL_S * rng.random() ** 2
+        told[f"run-{kill}"] = practise_until_killed(path, f"run-{kill}", after_s)
+        check(path, told)
+    assert sum(len(numbers) for numbers in told.values()) > 0, "the children were killed before they did anything"
