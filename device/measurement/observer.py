@@ -1,5 +1,6 @@
 """Follows one sitting: how the patient sits, then the baseline, then measures against it."""
 
+import math
 from collections import deque
 from dataclasses import dataclass
 
@@ -91,6 +92,7 @@ class Observer:
         self._measuring_policy = measuring_policy or MeasuringPolicy()
         self._watched: deque[FaceFound] | None = None
         self._baseline: Baseline | None = None
+        self._iris_mm = math.nan
 
     def begin_baseline(self) -> None:
         """Take the baseline (anew) from the frames that follow."""
@@ -104,9 +106,9 @@ class Observer:
         # A baseline stands for the whole sitting, so no broken point may enter it; later frames lose only that point.
         if not (mesh.is_sound if self._baseline is None else mesh.rigid_is_sound):
             return Lost(mesh.captured_s, LostWhy.DOUBTFUL)
-        seat = _seat(mesh)
         if self._baseline is not None:
-            return Seen(mesh.captured_s, seat, measure(mesh, self._baseline, self._measuring_policy))
+            return self._seen(mesh, self._baseline)
+        seat = _seat_of(mesh)
         if self._watched is None:
             return Seated(mesh.captured_s, seat)
         return self._settle(mesh, seat, self._watched)
@@ -123,19 +125,23 @@ class Observer:
         if isinstance(answer, NotNeutral):
             watched.clear()
             return Settling(mesh.captured_s, seat, 0.0, answer)
-        self._baseline = answer
-        return Seen(mesh.captured_s, seat, measure(mesh, answer, self._measuring_policy))
+        self._baseline, self._iris_mm = answer, iris(answer.neutral_mm)
+        return self._seen(mesh, answer)
+
+    def _seen(self, mesh: FaceFound, baseline: Baseline) -> Seen:
+        measures = measure(mesh, baseline, self._measuring_policy)
+        # The iris is as wide as it was in the baseline; how large that is in the picture, the fit tells.
+        iris_px = self._iris_mm / max(measures.scale_mm_per_px, 1e-9)
+        return Seen(mesh.captured_s, _seat(mesh, measures.pose, iris_px), measures)
 
 
-def _seat(mesh: FaceFound) -> Seat:
+def _seat_of(mesh: FaceFound) -> Seat:
+    """The seat of a face of which nothing is known yet."""
     fit = fit_head(mesh.points, CANONICAL_MM)
-    shape = fit.to_head(mesh.points)
-    corner_px = float(((mesh.points[EYE_CORNERS[0], :2] - mesh.points[EYE_CORNERS[1], :2]) ** 2).sum() ** 0.5)
-    return Seat(
-        fit.pose,
-        iris(shape) / max(fit.scale_mm_per_px, 1e-9),
-        corner_px / mesh.frame_size_px[0],
-        mesh.brightness,
-        mesh.light_balance,
-        mesh.dim,
-    )
+    return _seat(mesh, fit.pose, iris(fit.to_head(mesh.points)) / max(fit.scale_mm_per_px, 1e-9))
+
+
+def _seat(mesh: FaceFound, pose: PoseDeg, iris_px: float) -> Seat:
+    corner_px = math.dist(*mesh.points[list(EYE_CORNERS), :2].tolist())
+    face_ratio = corner_px / mesh.frame_size_px[0]
+    return Seat(pose, iris_px, face_ratio, mesh.brightness, mesh.light_balance, mesh.dim)
