@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from device.measurement.values import LOOKS_AHEAD, PoseLimits
 
-POLICY_VERSION = "2026-11-1"
+POLICY_VERSION = "2026-11-2"
 """Stored with every repetition, so that scores of different policies are never silently compared."""
 
 

@@ -32,7 +32,6 @@ class Trace:
                 self.excursion_mm[side].append(value.value)
                 self.spread_mm[side].append(value.spread)
 
-
     def forget_before(self, at_s: float) -> None:
         """Drop all frames that are older than a time."""
         first = bisect_left(self.times_s, at_s)

@@ -1,5 +1,6 @@
 """The face mesh model: a crop of one face in, 478 points in frame pixels out."""
 
+import math
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -8,7 +9,7 @@ import numpy as np
 from device.camera.frame import Image
 from device.inference.crop import Square, cut
 from device.inference.facemesh import EYE_CORNERS, POINTS, Points
-from device.inference.runtime import Network
+from device.inference.runtime import Network, Tensor
 
 INPUT_PX = 256
 CROP_RATIO = 1.5
@@ -20,6 +21,10 @@ class FaceModel(Protocol):
 
     def look(self, image: Image, square: Square) -> "Mesh":
         """The mesh of the face in this square."""
+        ...
+
+    def next_square(self, points: Points) -> Square:
+        """Where to look for a face in the next frame that has these points in this one."""
         ...
 
 
@@ -55,16 +60,34 @@ class MeshModel:
         return self.look_at(cut(image, square, INPUT_PX), square)
 
     def look_at(self, crop: Image, square: Square) -> Mesh:
-        """Run the model on a crop that was cut from a square, and perhaps changed since."""
-        outputs = self._network.run(crop, scale=1 / 255, offset=0.0)
-        points = outputs["Identity"].reshape(POINTS, 3)
-        to_frame = square.to_frame(INPUT_PX).astype(np.float32)
-        # The model counts from the edge of the first pixel, OpenCV from its middle.
-        points[:, :2] = (points[:, :2] - 0.5) @ to_frame[:, :2].T + to_frame[:, 2]
-        points[:, 2] *= square.side_px / INPUT_PX
-        presence = float(1 / (1 + np.exp(-np.clip(outputs["Identity_1"].reshape(-1)[0], -50, 50))))
+        """Run the model on a crop that was cut from a square."""
+        outputs = self._run(crop)
         brightness, balance = _light(crop)
-        return Mesh(points, presence, brightness, balance)
+        presence = 1 / (1 + math.exp(-min(max(float(outputs["Identity_1"].flat[0]), -50.0), 50.0)))
+        return Mesh(in_frame(_points(outputs), square), presence, brightness, balance)
+
+    def next_square(self, points: Points) -> Square:
+        """The square around the face."""
+        return square_around(points)
+
+    def points_of(self, crop: Image) -> Points:
+        """The points alone, in pixels of the crop, counted from the edge of the first one."""
+        return _points(self._run(crop))
+
+    def _run(self, crop: Image) -> dict[str, Tensor]:
+        return self._network.run(crop, scale=1 / 255, offset=0.0)
+
+
+def _points(outputs: dict[str, Tensor]) -> Points:
+    return outputs["Identity"].reshape(POINTS, 3)
+
+
+def in_frame(points: Points, square: Square) -> Points:
+    """Points of a crop, as the model counts, in frame pixels."""
+    to_frame = square.to_frame(INPUT_PX).astype(np.float32)
+    # The model counts from the edge of the first pixel, OpenCV from its middle.
+    xy = (points[:, :2] - 0.5) @ to_frame[:, :2].T + to_frame[:, 2]
+    return np.column_stack([xy, points[:, 2] * np.float32(square.side_px / INPUT_PX)])
 
 
 def square_around(points: Points) -> Square:

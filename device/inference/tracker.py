@@ -80,7 +80,7 @@ class FaceTracker:
         if isinstance(answer, LostWhy):
             self._track = None
             return FaceLost(frame.seq, frame.captured_s, answer)
-        self._track = square_around(answer.points)
+        self._track = self._follow_model.next_square(answer.points)
         height, width = frame.image.shape[:2]
         if _beyond(answer.points, width, height) > self._policy.cut_off_ratio:
             return FaceLost(frame.seq, frame.captured_s, LostWhy.CUT_OFF)
@@ -107,8 +107,8 @@ class FaceTracker:
         for face in faces:
             mesh = self._settle(frame, face)
             if not isinstance(mesh, LostWhy):
-                followed = self._follow_model.look(frame.image, square_around(mesh.points))
-                if self._plausible(followed, self._policy.presence_to_keep):
+                followed = self._follow_model.look(frame.image, self._follow_model.next_square(mesh.points))
+                if self._plausible(followed, self._policy.presence_to_acquire):
                     return followed
                 mesh = LostWhy.DOUBTFUL
             why = LostWhy.DOUBTFUL if mesh is LostWhy.DOUBTFUL else why
