@@ -5,10 +5,11 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 TOOLS  := $(VENV)/.tools
 TFLITE := .venv-tflite
+BENCH  := .venv-bench
 CHECKED := device tests
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-tflite test-picamera lint model clean
+.PHONY: help demo test test-tflite test-picamera bench lint model clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,5 +58,14 @@ test-tflite: model ## What inference keeps to, with the older runtime (Python 3.
 test-picamera: $(READY) model ## The Pi's camera over real picamera2, on a virtual camera (root, x86-64)
 	@tests/picamera/run
 
+$(BENCH)/.ready:
+	$(PYTHON) -m venv $(BENCH)
+	-$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check 'mediapipe>=1.2.2'
+	touch $@
+
+bench: $(TOOLS) model $(BENCH)/.ready ## Speed and memory as ratios, against MediaPipe and others
+	@if command -v python3.11 >/dev/null; then $(MAKE) --no-print-directory $(TFLITE)/.ready; fi
+	@$(BIN)/python -m tests.bench.run
+
 clean: ## Remove what was made here
-	rm -rf $(VENV) $(TFLITE) .venv-bench build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(TFLITE) $(BENCH) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
