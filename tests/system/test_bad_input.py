@@ -44,6 +44,9 @@ from tests.fixtures_vision import model_files_fixture
 from tests.recorded_practice import CLIP, Stage, names, recorded_plan, scores
 
 PLAN = Path(__file__).parents[2] / "docs" / "example-plan.toml"
+SCORE_NOISE = 0.1
+"""An eye's opening is told to 0.02 at best. With a limit of 0.15, beyond which 0.225 more take all of `quiet`, that is
+0.09 of a score; a repetition with a gap in it is seen at other moments."""
 SMILES = [("smile", 1), ("smile", 2)]
 
 __all__ = ["model_files_fixture"]
@@ -110,7 +113,7 @@ def test_in_the_middle_of_practice_the_mirror_waits_says_what_to_change_and_asks
     assert {cue, "Take your time. The mirror waits for you."} <= stage.glass.words
     (session,) = stage.sessions()
     assert names(session) == SMILES
-    assert scores(session) == pytest.approx(scores(untroubled), abs=0.08)
+    assert scores(session) == pytest.approx(scores(untroubled), abs=SCORE_NOISE)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +127,7 @@ def test_a_second_of_trouble_and_lost_frames_change_nothing(trouble, stage, untr
     assert not {Phase.CANNOT_JUDGE, Phase.PAUSED} & set(stage.phases)
     (session,) = stage.sessions()
     assert names(session) == SMILES
-    assert scores(session) == pytest.approx(scores(untroubled), abs=0.08)
+    assert scores(session) == pytest.approx(scores(untroubled), abs=SCORE_NOISE)
 
 
 @pytest.mark.parametrize(
