@@ -4,6 +4,7 @@ The virtual camera has no raw stream, gives NV12 only, and wants its buffers fro
 is the vendor's, and nothing of ours: what is tested is `device/camera/picamera.py` as it runs on a Pi.
 """
 
+import gc
 from typing import Any
 
 from picamera2 import Picamera2
@@ -24,6 +25,9 @@ def _as_nv12(self: Picamera2, main: dict[str, Any] | None = None, **rest: Any) -
 
 
 def _with_own_buffers(self: Picamera2, config: dict[str, Any]) -> None:
+    # Buffers of libcamera's own belong to the camera and not to who opened it: when an allocator of a test before is
+    # forgotten late, it takes those of the present one away, and no frame comes any more. A Pi uses other buffers.
+    gc.collect()
     self.allocator = LibcameraAllocator(self.camera)
     _configure(self, config)
 
