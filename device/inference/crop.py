@@ -1,5 +1,6 @@
 """A square of a frame, turned upright, as the models want it."""
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -26,7 +27,7 @@ class Square:
         OpenCV puts the middle of the first pixel at 0, so half a pixel is taken off on either side.
         """
         step = self.side_px / pixels
-        cos, sin = np.cos(self.turn_rad) * step, np.sin(self.turn_rad) * step
+        cos, sin = math.cos(self.turn_rad) * step, math.sin(self.turn_rad) * step
         half = (pixels - 1) / 2
         return np.array(
             [
@@ -67,13 +68,15 @@ def cut(image: Image, square: Square, pixels: int) -> Image:
 def _shrunk(image: Image, square: Square, to_frame: Affine, shrink: int) -> tuple[Image, Affine]:
     """The part of the frame under the square, `shrink` times smaller, and the map into it."""
     height, width = image.shape[:2]
-    reach = square.side_px * 0.71  # half the diagonal of the square, however it is turned
-    left, right = (int(np.clip(square.centre_x_px + d, 0, width)) for d in (-reach, reach))
-    top, bottom = (int(np.clip(square.centre_y_px + d, 0, height)) for d in (-reach, reach))
-    if right - left < shrink or bottom - top < shrink:
+    # Half of the box around the turned square; and two small pixels: one for mixing, one that rounding may take.
+    reach = square.side_px * (abs(math.cos(square.turn_rad)) + abs(math.sin(square.turn_rad))) / 2 + 2 * shrink
+    left, right = (int(min(max(square.centre_x_px + d, 0), width)) for d in (-reach, reach))
+    top, bottom = (int(min(max(square.centre_y_px + d, 0), height)) for d in (-reach, reach))
+    # The same pixels are averaged together wherever the square lies, so that a still face stays the same.
+    left, top = left - left % shrink, top - top % shrink
+    right, bottom = right - right % shrink, bottom - bottom % shrink
+    if right <= left or bottom <= top:
         return image, to_frame
-    right -= (right - left) % shrink
-    bottom -= (bottom - top) % shrink
     size = ((right - left) // shrink, (bottom - top) // shrink)
     small = cv2.resize(image[top:bottom, left:right], size, interpolation=cv2.INTER_AREA)
     moved = to_frame / shrink

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from device.camera.frame import Image
 from device.inference.crop import Square, cut
-from device.inference.facemesh import BRIDGE, HALVES, MIRRORED, RIGID, Points
-from device.inference.mesh import INPUT_PX, Mesh, MeshModel, in_frame, square_around
+from device.inference.facemesh import BRIDGE, HALVES, MIRRORED, POINTS, RIGID, Points
+from device.inference.mesh import INPUT_PX, Mesh, MeshModel, in_frame, light_of, square_around
 
 SEAM_MAX_PX = 40
 """A midline further than this from the middle of the crop is taken for this far: what is beyond is no face."""
@@ -23,11 +23,14 @@ SEAM_MAX_PX = 40
 ASIDE_MAX_RATIO = 0.12
 """The crop moves no further aside than this share of its side, or it would lose the far cheek of a turned head."""
 
-_LEFT = np.flatnonzero([half == "L" for half in HALVES])
-_RIGHT = np.flatnonzero([half == "R" for half in HALVES])
-_MIDLINE = np.flatnonzero([half not in ("L", "R") for half in HALVES])
-_MIRRORED = np.array(MIRRORED)
-_RIGID, _BRIDGE = list(RIGID), list(BRIDGE)
+_RIGID, _BRIDGE = np.array(RIGID), np.array(BRIDGE)
+_ON_RIGHT = np.array([half == "R" for half in HALVES])
+_ON_MIDLINE = np.array([half not in ("L", "R") for half in HALVES])
+_OWN = np.arange(POINTS) + POINTS * _ON_RIGHT
+"""Where each point's own answer is, when those of the left half's run and of the right half's stand in one list,"""
+_OTHER = np.array(MIRRORED) + POINTS * (_ON_RIGHT | _ON_MIDLINE)
+"""and where its mirror image's. A point of the midline is its own mirror image, and is taken from either run."""
+_ASIDE = np.where(_ON_MIDLINE, 0.0, 0.5).astype(np.float32)
 
 
 class HemifaceModel:
@@ -46,23 +49,18 @@ class HemifaceModel:
     def look(self, image: Image, square: Square) -> Mesh:
         """The mesh of the face in this square."""
         crop = cut(image, square, INPUT_PX)
-        whole = self._mesh.look_at(crop, square)
-        if not np.isfinite(whole.points).all():
-            return whole
-        seam_px = _seam_px(whole.points, square)
-        mirrored = _mirrored(crop, seam_px)
-        first = math.ceil(seam_px)
-        left = self._half(np.hstack([mirrored[:, :first], crop[:, first:]]), seam_px)
-        right = self._half(np.hstack([crop[:, :first], mirrored[:, first:]]), seam_px)
-        halves = np.empty_like(left)
-        halves[_LEFT], halves[_RIGHT] = left[_LEFT], right[_RIGHT]
-        halves[_MIDLINE] = (left[_MIDLINE] + right[_MIDLINE]) / 2
-        points = whole.points.copy()
-        points[:, :2] = in_frame(halves, square)[:, :2]
-        # A mirrored half has its midline on the seam by construction, so how far the bridge of the nose
-        # stands to a side, which tells the head's yaw, comes from the whole face.
-        points[_BRIDGE, 0] = whole.points[_BRIDGE, 0]
-        return Mesh(points, whole.presence, whole.brightness, whole.light_balance)
+        light = light_of(crop)
+        points, presence = self._mesh.read(crop)
+        seam_px = _seam_px(points)
+        if math.isfinite(seam_px):
+            left, right = _halves(crop, seam_px)
+            both = np.concatenate([self._mesh.read(left)[0], self._mesh.read(right)[0]])
+            bridge_x = points[_BRIDGE, 0]
+            points[:, :2] = _joined(both, seam_px)
+            # A mirrored half has its midline on the seam by construction, so how far the bridge of the nose
+            # stands to a side, which tells the head's yaw, comes from the whole face.
+            points[_BRIDGE, 0] = bridge_x
+        return Mesh(in_frame(points, square), presence, *light)
 
     def next_square(self, points: Points) -> Square:
         """The square around the face, with the midline in its middle: both halves are then shown alike.
@@ -79,17 +77,6 @@ class HemifaceModel:
             centre_y_px=square.centre_y_px + aside_px * math.sin(square.turn_rad),
         )
 
-    def _half(self, crop: Image, seam_px: float) -> Points:
-        """The points of a crop whose halves are each other's mirror image.
-
-        The model treats the two sides of a picture a little differently, and both sides of its answer tell of the
-        same half of the face. Their mean owes nothing to which side of the picture that was.
-        """
-        points = self._mesh.points_of(crop)
-        other = points[_MIRRORED]
-        other[:, 0] = 2 * (seam_px + 0.5) - other[:, 0]
-        return np.asarray((points + other) / 2, np.float32)
-
 
 def _aside_px(points: Points, square: Square) -> float:
     """How far the midline lies from the middle of a square, in frame pixels along the square's rows.
@@ -97,15 +84,25 @@ def _aside_px(points: Points, square: Square) -> float:
     The midline passes through the middle of the rigid points, which lies on it in depth as well: the
     middle of the eye corners alone would leave it as soon as the head turns.
     """
-    x, y = points[_RIGID, :2].mean(axis=0).tolist()
+    x, y = (sum(points[:, axis].take(_RIGID).tolist()) / len(RIGID) for axis in (0, 1))
     right, down = x - square.centre_x_px, y - square.centre_y_px
     return float(right * math.cos(square.turn_rad) + down * math.sin(square.turn_rad))
 
 
-def _seam_px(points: Points, square: Square) -> float:
+def _seam_px(points: Points) -> float:
     """The column of the crop on which the midline lies, counted from the middle of the first pixel."""
-    aside_px = _aside_px(points, square) * INPUT_PX / square.side_px
-    return (INPUT_PX - 1) / 2 + min(max(aside_px, -SEAM_MAX_PX), SEAM_MAX_PX)
+    middle = (INPUT_PX - 1) / 2
+    midline: float = sum(points[:, 0].take(_RIGID).tolist()) / len(RIGID)
+    return min(max(midline - 0.5, middle - SEAM_MAX_PX), middle + SEAM_MAX_PX)
+
+
+def _halves(crop: Image, seam_px: float) -> tuple[Image, Image]:
+    """The patient's left half with its mirror image, and the right half with its own. Made of the crop itself."""
+    mirrored = _mirrored(crop, seam_px)
+    first = math.ceil(seam_px)
+    genuine = crop[:, first:].copy()
+    crop[:, first:], mirrored[:, first:] = mirrored[:, first:], genuine
+    return mirrored, crop
 
 
 def _mirrored(crop: Image, seam_px: float) -> NDArray[np.uint8]:
@@ -116,6 +113,18 @@ def _mirrored(crop: Image, seam_px: float) -> NDArray[np.uint8]:
     first, last = max(0, -whole), min(INPUT_PX, INPUT_PX - 1 - whole)
     near, far = flipped[:, first + whole : last + whole], flipped[:, first + whole + 1 : last + whole + 1]
     mirrored = np.empty_like(crop)
-    mirrored[:, first:last] = cv2.addWeighted(near, 1 - (shift - whole), far, shift - whole, 0)
+    cv2.addWeighted(near, 1 - (shift - whole), far, shift - whole, 0, dst=mirrored[:, first:last])
     mirrored[:, :first], mirrored[:, last:] = crop[:, -1:], crop[:, :1]
     return mirrored
+
+
+def _joined(both: Points, seam_px: float) -> NDArray[np.float32]:
+    """(478, 2) points in pixels of the crop, from those of the left half's run and then of the right half's.
+
+    The model treats the two sides of a picture a little differently, and both sides of its answer tell of the
+    same half of the face. Their mean owes nothing to which side of the picture that was.
+    """
+    own, other = both.take(_OWN, axis=0)[:, :2], both.take(_OTHER, axis=0)[:, :2]
+    own[:, 0] = (own[:, 0] - other[:, 0]) * _ASIDE + np.float32(seam_px + 0.5)
+    own[:, 1] = (own[:, 1] + other[:, 1]) / 2
+    return np.asarray(own, np.float32)

@@ -9,7 +9,7 @@ import numpy as np
 from device.camera.frame import Image
 from device.inference.crop import Square, cut
 from device.inference.facemesh import EYE_CORNERS, POINTS, Points
-from device.inference.runtime import Network, Tensor
+from device.inference.runtime import Network
 
 INPUT_PX = 256
 CROP_RATIO = 1.5
@@ -57,59 +57,55 @@ class MeshModel:
 
     def look(self, image: Image, square: Square) -> Mesh:
         """Run the model on a square that holds a face."""
-        return self.look_at(cut(image, square, INPUT_PX), square)
-
-    def look_at(self, crop: Image, square: Square) -> Mesh:
-        """Run the model on a crop that was cut from a square."""
-        outputs = self._run(crop)
-        brightness, balance = _light(crop)
-        presence = 1 / (1 + math.exp(-min(max(float(outputs["Identity_1"].flat[0]), -50.0), 50.0)))
-        return Mesh(in_frame(_points(outputs), square), presence, brightness, balance)
+        crop = cut(image, square, INPUT_PX)
+        points, presence = self.read(crop)
+        return Mesh(in_frame(points, square), presence, *light_of(crop))
 
     def next_square(self, points: Points) -> Square:
         """The square around the face."""
         return square_around(points)
 
-    def points_of(self, crop: Image) -> Points:
-        """The points alone, in pixels of the crop, counted from the edge of the first one."""
-        return _points(self._run(crop))
+    def read(self, crop: Image) -> tuple[Points, float]:
+        """Run the model on a crop.
 
-    def _run(self, crop: Image) -> dict[str, Tensor]:
-        return self._network.run(crop, scale=1 / 255, offset=0.0)
-
-
-def _points(outputs: dict[str, Tensor]) -> Points:
-    return outputs["Identity"].reshape(POINTS, 3)
+        Returns:
+            The points in pixels of the crop, counted from the edge of the first one, and the presence.
+        """
+        outputs = self._network.run(crop, scale=1 / 255, offset=0.0)
+        presence = 1 / (1 + math.exp(-min(max(float(outputs["Identity_1"].flat[0]), -50.0), 50.0)))
+        return outputs["Identity"].reshape(POINTS, 3), presence
 
 
 def in_frame(points: Points, square: Square) -> Points:
     """Points of a crop, as the model counts, in frame pixels."""
-    to_frame = square.to_frame(INPUT_PX).astype(np.float32)
+    (xx, xy, x), (yx, yy, y) = square.to_frame(INPUT_PX).tolist()
+    turn = np.array([[xx, yx, 0], [xy, yy, 0], [0, 0, square.side_px / INPUT_PX]], np.float32)
     # The model counts from the edge of the first pixel, OpenCV from its middle.
-    xy = (points[:, :2] - 0.5) @ to_frame[:, :2].T + to_frame[:, 2]
-    return np.column_stack([xy, points[:, 2] * np.float32(square.side_px / INPUT_PX)])
+    shift = np.array([x - (xx + xy) / 2, y - (yx + yy) / 2, 0], np.float32)
+    return points @ turn + shift
 
 
 def square_around(points: Points) -> Square:
     """The crop for the next frame: around the face, turned so that the eyes are level."""
     right, left = points[EYE_CORNERS[0], :2], points[EYE_CORNERS[1], :2]
-    turn = float(np.arctan2(left[1] - right[1], left[0] - right[0]))
-    cos, sin = np.cos(turn), np.sin(turn)
-    upright = points[:, :2] @ np.array([[cos, -sin], [sin, cos]], np.float32)
-    low, high = upright.min(axis=0), upright.max(axis=0)
-    middle_x, middle_y = (low + high) / 2
+    turn = math.atan2(left[1] - right[1], left[0] - right[0])
+    cos, sin = math.cos(turn), math.sin(turn)
+    # Each coordinate in a row of its own: the least of a row is found four times as fast as that of a column.
+    upright = np.array([[cos, sin], [-sin, cos]], np.float32) @ points[:, :2].T
+    (left_px, top_px), (right_px, bottom_px) = upright.min(axis=1).tolist(), upright.max(axis=1).tolist()
+    middle_x, middle_y = (left_px + right_px) / 2, (top_px + bottom_px) / 2
     return Square(
-        float(cos * middle_x - sin * middle_y),
-        float(sin * middle_x + cos * middle_y),
-        float((high - low).max() * CROP_RATIO),
+        cos * middle_x - sin * middle_y,
+        sin * middle_x + cos * middle_y,
+        max(right_px - left_px, bottom_px - top_px) * CROP_RATIO,
         turn,
     )
 
 
-def _light(crop: Image) -> tuple[float, float]:
-    """Brightness and balance of the middle half of the crop, where the skin is, from every eighth pixel."""
+def light_of(crop: Image) -> tuple[float, float]:
+    """Brightness and balance of the middle half of a crop, where the skin is, from every eighth pixel."""
     quarter = INPUT_PX // 4
-    middle = crop[quarter : 3 * quarter : 8, quarter : 3 * quarter : 8].mean(axis=(0, 2))
-    half = len(middle) // 2
-    left, right = float(middle[:half].mean()), float(middle[half:].mean())
+    middle = crop[quarter : 3 * quarter : 8, quarter : 3 * quarter : 8]
+    half = middle.shape[1] // 2
+    left, right = (int(side.sum()) / side.size for side in (middle[:, :half], middle[:, half:]))
     return (left + right) / 2 / 255, (right - left) / max(left + right, 1.0)
