@@ -203,17 +203,11 @@ def open_picamera(clock: Clock, *, width_px: int, height_px: int, frames_per_s: 
         # ValueError: numpy of another binary interface. AttributeError: a libcamera that does not fit.
         raise NoCamera(f"picamera2 does not load ({error}); {_HOW_TO_INSTALL}") from error
 
-    numbers = [n for n, info in enumerate(Picamera2.global_camera_info()) if "/usb" not in info["Id"]]
-    if not numbers:
-        raise NoCamera(
-            "no camera is found on a ribbon cable; turn the power off, press in both ends of the cable, "
-            "and look with: rpicam-hello --list-cameras"
-        )
-    try:
-        camera = Picamera2(numbers[0])
-    except (RuntimeError, IndexError, OSError) as error:
-        why = error.__cause__ or error
-        raise NoCamera(f"the camera does not open ({why}); check that no other program uses it") from error
+    camera = _open_first(Picamera2)
+
+    def mapped(request: Request) -> AbstractContextManager[NDArray[np.uint8]]:
+        return _Planes(MappedArray(request, "main", write=False))
+
     with ExitStack() as undoing:
         # A camera that is left open by an error stays busy for as long as anybody holds the error.
         undoing.callback(camera.close)
@@ -221,12 +215,28 @@ def open_picamera(clock: Clock, *, width_px: int, height_px: int, frames_per_s: 
             pixels, size_px = _start(camera, ColorSpace, (width_px, height_px), frames_per_s)
         except (RuntimeError, OSError) as error:
             raise NoCamera(f"the camera does not start ({error}); check its ribbon cable and the power") from error
+        source = PicameraSource(camera, mapped, pixels=pixels, size_px=size_px, frames_per_s=frames_per_s, clock=clock)
         undoing.pop_all()
+    return source
 
-    def mapped(request: Request) -> AbstractContextManager[NDArray[np.uint8]]:
-        return _Planes(MappedArray(request, "main", write=False))
 
-    return PicameraSource(camera, mapped, pixels=pixels, size_px=size_px, frames_per_s=frames_per_s, clock=clock)
+def _open_first(cameras: Any) -> Any:
+    """The first camera on a ribbon cable; a USB camera is better read by V4L2.
+
+    Raises:
+        NoCamera: there is none, or it does not open.
+    """
+    try:
+        numbers = [n for n, info in enumerate(cameras.global_camera_info()) if "/usb" not in info["Id"]]
+        if numbers:
+            return cameras(numbers[0])
+    except (RuntimeError, IndexError, OSError) as error:
+        why = error.__cause__ or error
+        raise NoCamera(f"the camera does not open ({why}); check that no other program uses it") from error
+    raise NoCamera(
+        "no camera is found on a ribbon cable; turn the power off, press in both ends of the cable, "
+        "and look with: rpicam-hello --list-cameras"
+    )
 
 
 def _start(camera: Any, colours: Any, size_px: tuple[int, int], frames_per_s: int) -> tuple[str, tuple[int, int]]:

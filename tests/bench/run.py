@@ -93,7 +93,7 @@ def against_mediapipe(files: ModelFiles, model: Path, scratch: Path) -> Found:
         yield Figure(
             f"tracked mesh {name}, each half on its own / MediaPipe video",
             ms["halves"] / ms["mediapipe"],
-            "no goal",
+            None,
             detail,
         )
         ends = same[points.STILL - 1 :: points.STILL]
@@ -108,13 +108,14 @@ def against_mediapipe(files: ModelFiles, model: Path, scratch: Path) -> Found:
 
 def overhead(files: ModelFiles) -> Found:
     """All between a frame and the coaching state that is not the model's own run."""
-    single, halves = trackers(files, threads=1)
-    frames = clip_frames(SIZES["1280x720"])
-    for name, tracker, goal in (("as the device does it", halves, 0.12), ("one run of the model", single, "no goal")):
-        parts = parts_of_a_frame(tracker, frames)
-        ms = [f"{1000 * part:.2f}" for part in (parts.around, parts.measuring, parts.coaching, parts.runs)]
-        detail = f"crop and points {ms[0]} + measures {ms[1]} + coaching {ms[2]} / runs {ms[3]} ms"
-        yield Figure(f"all but the model / the model, {name}", parts.overhead, goal, detail)
+    for size, size_px in SIZES.items():
+        frames = clip_frames(size_px)
+        single, halves = trackers(files, threads=1)
+        for name, tracker, goal in (("as the device does it", halves, 0.12), ("one run of the model", single, None)):
+            parts = parts_of_a_frame(tracker, frames)
+            ms = [f"{1000 * part:.2f}" for part in (parts.around, parts.measuring, parts.coaching, parts.runs)]
+            detail = f"crop and points {ms[0]} + measures {ms[1]} + coaching {ms[2]} / runs {ms[3]} ms"
+            yield Figure(f"all but the model / the model, {size}, {name}", parts.overhead, goal, detail)
 
 
 def memory(model: Path, scratch: Path) -> Found:
@@ -148,7 +149,7 @@ def runtimes(model: Path) -> Found:
             continue
         pairs = [[_run_ms(python, model, threads) for python in (Path(sys.executable), TFLITE)] for _ in range(5)]
         ours, theirs = (statistics.median(pair[k] for pair in pairs) for k in (0, 1))
-        yield Figure(name, ours / theirs, "no goal", f"{ours:.1f} / {theirs:.1f} ms a run")
+        yield Figure(name, ours / theirs, None, f"{ours:.1f} / {theirs:.1f} ms a run")
 
 
 def _has_mediapipe() -> bool:
