@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ BRIDGE = (168, 6, 197, 195)
 
 RIGID = (33, 133, 362, 263, *BRIDGE)
 """Eye corners and the bridge of the nose. Mouth, chin and brows move with what is measured, so they stay out."""
+_RIGID = np.array(RIGID)
 
 FARTHEST_PX = 1e5
 """A point further from the frame's corner than this is no point. NaN is further than any."""
@@ -83,14 +85,12 @@ class FaceFound:
         """Whether all points are figures that a frame can hold, the rigid ones apart from each other."""
         return bool((np.abs(self.points) < FARTHEST_PX).all()) and self.rigid_is_sound
 
-    @property
+    @cached_property
     def rigid_is_sound(self) -> bool:
         """Whether the rigid points can tell the head's turn and size; without them nothing can be measured."""
-        rigid = self.points[list(RIGID)]
-        if not (np.abs(rigid) < FARTHEST_PX).all():
-            return False
-        right, left = self.points[EYE_CORNERS[0], :2], self.points[EYE_CORNERS[1], :2]
-        return bool(np.abs(left - right).max() > 0)
+        rigid = self.points.take(_RIGID, axis=0)
+        right, left = RIGID.index(EYE_CORNERS[0]), RIGID.index(EYE_CORNERS[1])
+        return bool((np.abs(rigid) < FARTHEST_PX).all()) and rigid[right, :2].tolist() != rigid[left, :2].tolist()
 
 
 class LostWhy(StrEnum):

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from device.inference.facemesh import RIGID, FaceFound, Points
-from device.measurement.measures import OPEN_MIN_MM, changes, palpebral_aperture_mm
-from device.measurement.pose import CANONICAL_MM, Shape, fit_head, refine
+from device.measurement.measures import OPEN_MIN_MM, Means, changes, means_of, palpebral_aperture_mm
+from device.measurement.pose import CANONICAL_MM, RigidHead, Shape, fit_flat, fit_head
 from device.measurement.scale import Ruler
 from device.measurement.side import Side
 from device.measurement.values import LOOKS_AHEAD, MeasureId, PoseDeg, PoseLimits
@@ -53,10 +53,15 @@ class Baseline:
     noise: Mapping[tuple[MeasureId, Side], float]
     scale_spread_ratio: float
 
-    @property
-    def rigid_mm(self) -> NDArray[np.float64]:
-        """The points that later frames are fitted to."""
-        return self.neutral_mm[list(RIGID)]
+    @cached_property
+    def head(self) -> RigidHead:
+        """What later frames are fitted to."""
+        return RigidHead.of(self.neutral_mm[list(RIGID)])
+
+    @cached_property
+    def means_mm(self) -> Means:
+        """The middles of the neutral's parts."""
+        return means_of(self.neutral_mm)
 
 
 class NotNeutral(StrEnum):
@@ -86,11 +91,13 @@ def baseline_from(
     neutral *= ruler.mm_per_unit(neutral)
     if not np.isfinite(neutral).all():
         return NotNeutral.NO_FACE
-    rigid = neutral[list(RIGID)]
-    fits = [refine(fit_head(face.points, rigid), face.points, rigid) for face in faces]
-    shapes = [fit.to_head_at(face.points, neutral[:, 2]) for fit, face in zip(fits, faces, strict=True)]
+    head, means = RigidHead.of(neutral[list(RIGID)]), means_of(neutral)
+    fits = [fit_flat(face.points, head) for face in faces]
     pose = PoseDeg(*(float(np.median([getattr(f.pose, axis) for f in fits])) for axis in ("yaw", "pitch", "roll")))
-    amounts = [changes(shape, neutral) for shape in shapes]
+    amounts = [
+        changes(fit.to_head_at(means_of(face.points), means[:, 2]), means)
+        for fit, face in zip(fits, faces, strict=True)
+    ]
     baseline = Baseline(neutral, pose, _noise(amounts, policy), ruler.spread_ratio)
     return _check(baseline, amounts, policy) or baseline
 
@@ -132,7 +139,7 @@ def _check(
 ) -> NotNeutral | None:
     if not policy.ahead.hold(baseline.pose):
         return NotNeutral.TURNED_AWAY
-    if all(palpebral_aperture_mm(baseline.neutral_mm, side) < policy.open_min_mm for side in Side):
+    if all(palpebral_aperture_mm(baseline.means_mm, side) < policy.open_min_mm for side in Side):
         return NotNeutral.EYES_SHUT
     for side in Side:
         for measure in STILL:

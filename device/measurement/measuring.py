@@ -1,13 +1,12 @@
 """A face mesh against a baseline: the measures of one frame, each with its spread or the reason why it is missing."""
 
+import math
 from dataclasses import dataclass
-
-import numpy as np
 
 from device.inference.facemesh import FaceFound
 from device.measurement.baseline import Baseline, BaselinePolicy
-from device.measurement.measures import Amounts, changes, palpebral_aperture_mm
-from device.measurement.pose import CANONICAL_MM, fit_head, refine
+from device.measurement.measures import Amounts, changes, means_of, palpebral_aperture_mm
+from device.measurement.pose import CANONICAL_MM, fit_flat, fit_head
 from device.measurement.scale import IRIS_MM, Ruler
 from device.measurement.side import Side
 from device.measurement.values import (
@@ -53,9 +52,8 @@ def measure(face: FaceFound, baseline: Baseline, policy: MeasuringPolicy | None 
     """
     _check_rigid(face)
     policy = policy or MeasuringPolicy()
-    fit = refine(fit_head(face.points, baseline.rigid_mm), face.points, baseline.rigid_mm)
-    shape = fit.to_head_at(face.points, baseline.neutral_mm[:, 2])
-    amounts = changes(shape, baseline.neutral_mm)
+    fit = fit_flat(face.points, baseline.head)
+    amounts = changes(fit.to_head_at(means_of(face.points), baseline.means_mm[:, 2]), baseline.means_mm)
     why = _why_not(fit.scale_mm_per_px, policy, ahead=policy.turned.hold(fit.pose, baseline.pose))
     values = {key: Unmeasured(why) if why else _value(key, amounts, baseline, policy) for key in amounts}
     return Measures(face.seq, face.captured_s, fit.pose, fit.scale_mm_per_px, values)
@@ -78,9 +76,10 @@ def measure_alone(face: FaceFound, ruler: Ruler, policy: MeasuringPolicy | None 
     }
     why = _why_not(fit.scale_mm_per_px * scale, policy, ahead=policy.ahead.hold(fit.pose))
     noise_mm = BaselinePolicy().noise_floor_mm
+    means = means_of(shape)
     for side in Side:
-        open_mm = palpebral_aperture_mm(shape, side)
-        spread_mm = float(np.hypot(noise_mm, open_mm * ruler.spread_ratio))
+        open_mm = palpebral_aperture_mm(means, side)
+        spread_mm = math.hypot(noise_mm, open_mm * ruler.spread_ratio)
         sound = abs(open_mm) <= policy.amount_max_mm
         values[MeasureId.PALPEBRAL_APERTURE_MM, side] = (
             Unmeasured(why or UnmeasuredWhy.NOT_FINITE) if why or not sound else Measured(open_mm, spread_mm)
@@ -107,4 +106,4 @@ def _value(key: tuple[MeasureId, Side], amounts: Amounts, baseline: Baseline, po
     if not abs(amount) <= policy.amount_max_mm:
         return Unmeasured(UnmeasuredWhy.NOT_FINITE)
     scale = 0.0 if key[0] is MeasureId.PALPEBRAL_APERTURE_RATIO else baseline.scale_spread_ratio
-    return Measured(amount, float(np.hypot(baseline.noise[key], amount * scale)))
+    return Measured(amount, math.hypot(baseline.noise[key], amount * scale))

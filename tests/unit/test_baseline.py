@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from device.inference.facemesh import POINTS, RIGID, FaceFound
 from device.measurement.baseline import STILL, Baseline, BaselinePolicy, NotNeutral, baseline_from
 from device.measurement.landmarks import POINTS_OF
-from device.measurement.measures import palpebral_aperture_mm
+from device.measurement.measures import means_of, palpebral_aperture_mm
 from device.measurement.measuring import measure
 from device.measurement.scale import Ruler, eye_corners
 from device.measurement.side import Side
@@ -58,7 +58,9 @@ def test_the_neutral_is_in_millimetres_whatever_the_distance(px_per_mm):
     neutral = taken(watched([NEUTRAL_MM] * 5, px_per_mm=px_per_mm)).neutral_mm
     assert eye_corners(neutral) == pytest.approx(EYE_CORNERS_MM, rel=1e-4)
     for side in Side:
-        assert palpebral_aperture_mm(neutral, side) == pytest.approx(palpebral_aperture_mm(NEUTRAL_MM, side), abs=0.02)
+        assert palpebral_aperture_mm(means_of(neutral), side) == pytest.approx(
+            palpebral_aperture_mm(means_of(NEUTRAL_MM), side), abs=0.02
+        )
 
 
 @settings(max_examples=30, deadline=None)

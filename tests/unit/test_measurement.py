@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from device.inference.facemesh import RIGID, FaceLost, LostWhy
 from device.measurement.baseline import Baseline, BaselinePolicy, NotNeutral, baseline_from
 from device.measurement.landmarks import POINTS_OF
-from device.measurement.measures import palpebral_aperture_mm
+from device.measurement.measures import means_of, palpebral_aperture_mm
 from device.measurement.measuring import measure, measure_alone
 from device.measurement.observer import Lost, Observer, Seated, Seen, Settling
 from device.measurement.scale import IRIS_MM, Ruler
@@ -195,7 +195,7 @@ def test_a_face_far_away_is_too_far_to_measure():
 def shut(found_shape=NEUTRAL_MM):
     shape = found_shape
     for side in Side:
-        open_mm = palpebral_aperture_mm(NEUTRAL_MM, side)
+        open_mm = palpebral_aperture_mm(means_of(NEUTRAL_MM), side)
         shape = moved(shape, POINTS_OF[side].upper_lid, (0.0, -open_mm, 0.0))
     return shape
 
@@ -204,8 +204,8 @@ def test_a_blink_does_not_spoil_the_baseline():
     faces = [face(shut() if 10 <= n < 13 else NEUTRAL_MM, captured_s=n / 15) for n in range(45)]
     answer = baseline_from(faces, RULER)
     assert isinstance(answer, Baseline)
-    assert palpebral_aperture_mm(answer.neutral_mm, Side.LEFT) == pytest.approx(
-        palpebral_aperture_mm(NEUTRAL_MM, Side.LEFT), abs=0.1
+    assert palpebral_aperture_mm(means_of(answer.neutral_mm), Side.LEFT) == pytest.approx(
+        palpebral_aperture_mm(means_of(NEUTRAL_MM), Side.LEFT), abs=0.1
     )
 
 
@@ -234,7 +234,7 @@ def test_a_frame_with_a_broken_point_does_not_enter_the_baseline(index):
 
 def test_one_eye_may_be_taped_shut_and_is_then_not_measured_against_its_opening():
     side = Side.RIGHT
-    open_mm = palpebral_aperture_mm(NEUTRAL_MM, side)
+    open_mm = palpebral_aperture_mm(means_of(NEUTRAL_MM), side)
     answer = baseline_from([face(moved(NEUTRAL_MM, POINTS_OF[side].upper_lid, (0.0, -open_mm, 0.0)))], RULER)
     assert isinstance(answer, Baseline)
     values = measure(face(), answer).values

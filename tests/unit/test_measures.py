@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from device.inference.facemesh import HALVES, POINTS
 from device.measurement.landmarks import POINTS_OF, SidePoints
-from device.measurement.measures import OPEN_MIN_MM, changes, palpebral_aperture_mm
+from device.measurement.measures import OPEN_MIN_MM, changes, means_of, palpebral_aperture_mm
 from device.measurement.side import Side
 from device.measurement.values import MeasureId
 from tests.made_faces import NEUTRAL_MM, mirror_pairs, moved
@@ -25,7 +25,8 @@ READS = {
     "ala": {M.ALA_UP_MM},
 }
 """Which measures each named part of a side moves."""
-REST = changes(NEUTRAL_MM, NEUTRAL_MM)
+NEUTRAL = means_of(NEUTRAL_MM)
+REST = changes(NEUTRAL, NEUTRAL)
 
 
 def indices(side: Side, part: str) -> tuple[int, ...]:
@@ -35,7 +36,7 @@ def indices(side: Side, part: str) -> tuple[int, ...]:
 
 def moved_measures(shape) -> set[tuple[MeasureId, Side]]:
     """The measures that are not as at rest."""
-    return {key for key, amount in changes(shape, NEUTRAL_MM).items() if abs(amount - REST[key]) > 1e-9}
+    return {key for key, amount in changes(means_of(shape), NEUTRAL).items() if abs(amount - REST[key]) > 1e-9}
 
 
 def mirror(shape):
@@ -52,7 +53,7 @@ def test_a_face_at_rest_has_changed_by_nothing():
         if measure is M.PALPEBRAL_APERTURE_RATIO:
             assert amount == 1
         elif measure is M.PALPEBRAL_APERTURE_MM:
-            assert amount == palpebral_aperture_mm(NEUTRAL_MM, side)
+            assert amount == palpebral_aperture_mm(NEUTRAL, side)
         else:
             assert amount == 0
 
@@ -91,23 +92,26 @@ def test_signs_follow_the_names(side):
         ("ala", (0.0, 1.0, 0.0), M.ALA_UP_MM),
     ]:
         shape = moved(NEUTRAL_MM, indices(side, part), by_mm)
-        assert changes(shape, NEUTRAL_MM)[measure, side] == pytest.approx(1.0)
+        assert changes(means_of(shape), NEUTRAL)[measure, side] == pytest.approx(1.0)
 
 
 @settings(max_examples=60, deadline=None)
 @given(seed=st.integers(0, 10_000))
 def test_flip_the_face_and_the_sides_swap_exactly(seed):
     shape = NEUTRAL_MM + np.random.default_rng(seed).normal(0, 2, NEUTRAL_MM.shape)
-    ours, theirs = changes(shape, NEUTRAL_MM), changes(mirror(shape), mirror(NEUTRAL_MM))
+    ours, theirs = (
+        changes(means_of(shape), NEUTRAL),
+        changes(means_of(mirror(shape)), means_of(mirror(NEUTRAL_MM))),
+    )
     for (measure, side), amount in ours.items():
         assert theirs[measure, side.other] == pytest.approx(amount, abs=1e-12)
 
 
 def test_an_eye_that_is_shut_at_rest_has_no_share_of_its_opening():
-    open_mm = palpebral_aperture_mm(NEUTRAL_MM, Side.LEFT)
+    open_mm = palpebral_aperture_mm(NEUTRAL, Side.LEFT)
     for rest_mm, known in ((OPEN_MIN_MM + 0.1, True), (OPEN_MIN_MM - 0.1, False), (-1.0, False)):
         rest = moved(NEUTRAL_MM, indices(Side.LEFT, "upper_lid"), (0.0, rest_mm - open_mm, 0.0))
-        amounts = changes(NEUTRAL_MM, rest)
+        amounts = changes(NEUTRAL, means_of(rest))
         assert np.isfinite(amounts[M.PALPEBRAL_APERTURE_RATIO, Side.LEFT]) == known
         assert np.isfinite(amounts[M.PALPEBRAL_APERTURE_RATIO, Side.RIGHT])
         assert amounts[M.PALPEBRAL_APERTURE_MM, Side.LEFT] == pytest.approx(open_mm)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from device.inference.facemesh import POINTS, RIGID, FaceFound, FaceLost, LostWhy
 from device.measurement.baseline import BaselinePolicy, NotNeutral
 from device.measurement.landmarks import POINTS_OF
-from device.measurement.measures import palpebral_aperture_mm
+from device.measurement.measures import means_of, palpebral_aperture_mm
 from device.measurement.observer import Lost, Observation, Observer, Seated, Seen, Settling
 from device.measurement.scale import Ruler
 from device.measurement.side import Side
@@ -42,7 +42,7 @@ def broken(captured_s: float, indices, figure: float = np.nan) -> FaceFound:
 def shut():
     shape = NEUTRAL_MM
     for side in Side:
-        open_mm = palpebral_aperture_mm(NEUTRAL_MM, side)
+        open_mm = palpebral_aperture_mm(means_of(NEUTRAL_MM), side)
         shape = moved(shape, POINTS_OF[side].upper_lid, (0.0, -open_mm, 0.0))
     return shape
 

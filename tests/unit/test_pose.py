@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from device.inference.facemesh import RIGID
-from device.measurement.pose import CANONICAL_MM, HeadFit, fit_head, refine
-from tests.made_faces import NEUTRAL_MM, face, mirrored
+from device.measurement.pose import CANONICAL_MM, HeadFit, RigidHead, fit_flat, fit_head
+from tests.made_faces import NEUTRAL_MM, face, mirrored, rotation
 
 RIGID_MM = NEUTRAL_MM[list(RIGID)]
+HEAD = RigidHead.of(RIGID_MM)
 NOSE_TIP, FOREHEAD, CHIN = 1, 10, 152
 turns = {"yaw": st.floats(-60, 60), "pitch": st.floats(-60, 60), "roll": st.floats(-170, 170)}
 small_turns = {"yaw": st.floats(-15, 15), "pitch": st.floats(-15, 15), "roll": st.floats(-15, 15)}
@@ -53,15 +54,32 @@ def test_a_known_depth_gives_the_same_place_without_the_models_own(yaw, pitch, r
 
 
 @settings(max_examples=60, deadline=None)
-@given(**small_turns, depth_ratio=st.floats(0.7, 1.4), seed=st.integers(0, 99))
-def test_a_wrong_depth_turns_the_head_until_the_picture_alone_sets_it_right(yaw, pitch, roll, depth_ratio, seed):
+@given(**turns, px_per_mm=st.floats(0.5, 8))
+def test_the_picture_alone_tells_turn_and_size(yaw, pitch, roll, px_per_mm):
+    found = face(yaw=yaw, pitch=pitch, roll=roll, px_per_mm=px_per_mm)
+    flat = found.points * np.float32([1, 1, np.nan])
+    fit = fit_flat(flat, HEAD)
+    assert (fit.pose.yaw, fit.pose.pitch, fit.pose.roll) == pytest.approx((yaw, pitch, roll), abs=0.02)
+    assert fit.scale_mm_per_px == pytest.approx(1 / px_per_mm, rel=1e-4)
+
+
+@settings(max_examples=60, deadline=None)
+@given(**small_turns, seed=st.integers(0, 999))
+def test_of_points_with_noise_it_tells_the_turn_and_size_of_least_squares(yaw, pitch, roll, seed):
     found = face(yaw=yaw, pitch=pitch, roll=roll)
-    noise = np.random.default_rng(seed).normal(0, 3, len(found.points))
-    points = found.points.copy()
-    points[:, 2] = points[:, 2] * depth_ratio + noise
-    wrong = replace(found, points=points)
-    pose = refine(fitted(wrong), wrong.points, RIGID_MM).pose
-    assert (pose.yaw, pose.pitch, pose.roll) == pytest.approx((yaw, pitch, roll), abs=0.05)
+    points = (found.points + np.random.default_rng(seed).normal(0, 0.5, found.points.shape)).astype(np.float32)
+    fit = fit_flat(points, HEAD)
+    seen = points[list(RIGID), :2] * (1, -1)
+    seen -= seen.mean(axis=0)
+
+    def away(rotation, scale) -> float:
+        return float(((HEAD.about_mm @ rotation[:2].T / scale - seen) ** 2).sum())
+
+    best = away(fit.rotation, fit.scale_mm_per_px)
+    for axis in np.vstack([np.eye(3), -np.eye(3)]):
+        assert best < away(rotation(*(0.5 * axis)) @ fit.rotation, fit.scale_mm_per_px)
+    for change in (0.99, 1.01):
+        assert best < away(fit.rotation, change * fit.scale_mm_per_px)
 
 
 def test_yaw_is_positive_when_the_patient_turns_to_their_own_left():
@@ -103,6 +121,6 @@ def test_the_average_head_is_the_same_on_both_sides():
 def test_a_fit_is_always_a_rotation_and_never_a_mirror_image(yaw, pitch, roll):
     found = face(yaw=yaw, pitch=pitch, roll=roll)
     inside_out = replace(found, points=found.points * np.float32([1, 1, -1]))
-    for fit in (fitted(found), fitted(inside_out), refine(fitted(found), found.points, RIGID_MM)):
+    for fit in (fitted(found), fitted(inside_out), fit_flat(found.points, HEAD)):
         assert np.abs(fit.rotation @ fit.rotation.T - np.eye(3)).max() < 1e-6
         assert np.linalg.det(fit.rotation) == pytest.approx(1, abs=1e-6)
