@@ -58,15 +58,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
-    """The parser. Only the module of the command that is asked for is imported: the others would cost a second."""
+    """The parser. It knows the options of the command that is asked for only: the others would cost a second."""
     parser = argparse.ArgumentParser(prog="mirror", description="A mirror that guides facial retraining at home.")
     parser.add_argument("--version", action="version", version=f"mirror {__version__}")
     add_common(parser)
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, purpose in COMMANDS.items():
         command = subparsers.add_parser(name, help=purpose)
-        add_common(command)
         if name in words:
+            add_common(command)
             importlib.import_module(f"device.commands.{name}").add_arguments(command)
     return parser
 

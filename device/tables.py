@@ -5,7 +5,6 @@ problem falls back, so a getter answers `otherwise` in both cases and writes the
 """
 
 import difflib
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -164,6 +163,8 @@ class Table:
 
 def read_document(text: str) -> Table | Problem:
     """The document's outermost table, or why it is no TOML."""
+    import tomllib  # noqa: PLC0415  (without a settings file, the first screen need not wait for it)
+
     if not text.strip():
         return Problem("", "is empty")
     try:

@@ -1,7 +1,8 @@
 """Whether the patient sits so that they can be measured, and the one thing to change if not."""
 
+from device.coaching.checks import Check, PositionChecks
 from device.coaching.policy import SeatPolicy
-from device.coaching.state import Check, Cue, PositionChecks
+from device.coaching.state import Cue
 from device.inference.facemesh import LostWhy
 from device.measurement.observer import Lost, Observation, Seat
 

@@ -3,11 +3,12 @@
 import math
 from collections.abc import Callable
 
+from device.coaching.checks import PositionChecks
 from device.coaching.policy import SessionPolicy
 from device.coaching.repetition import Repetition, Stage
 from device.coaching.seat import NOT_LOOKED, check_seat
 from device.coaching.signal import sample
-from device.coaching.state import Cue, Phase, PositionChecks, RepetitionResult, SessionState
+from device.coaching.state import Cue, Phase, RepetitionResult, SessionState
 from device.measurement.baseline import NotNeutral
 from device.measurement.observer import Lost, Observation, Seated, Seen, Settling
 from device.measurement.side import Side

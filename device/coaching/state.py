@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from device.coaching.checks import PositionChecks
 from device.measurement.side import Side
 from device.measurement.values import Value
 from device.plan.schema import Band, Region
@@ -25,7 +26,7 @@ class Phase(StrEnum):
 
 
 class Cue(StrEnum):
-    """What the mirror says now. The words live in `display/words.py`."""
+    """What the mirror says now. The words live in `display/cue_words.py`."""
 
     NONE = "none"
     COME_INTO_VIEW = "come_into_view"
@@ -47,23 +48,6 @@ class Cue(StrEnum):
     REST = "rest"
     SMALL_IS_RIGHT = "small_is_right"
     GOOD = "good"
-
-
-class Check(StrEnum):
-    """One thing that must be right before practice can begin."""
-
-    GOOD = "good"
-    NOT_YET = "not_yet"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True)
-class PositionChecks:
-    """Light, distance, and one face looking ahead."""
-
-    face: Check
-    distance: Check
-    light: Check
 
 
 class PartName(StrEnum):

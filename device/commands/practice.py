@@ -5,14 +5,18 @@ import logging
 import math
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from device.buttons.press import ButtonSource
 from device.clock import SystemClock
-from device.display.navigation import Faulted, NoPlan, Starting, screen_for
+from device.display.splash import SPLASH
 from device.display.window import Display, WindowDisplay, open_display
 from device.faults import Fault, FaultCode, MirrorError, WrongUse
-from device.plan.schema import Plan
 from device.settings import Settings
+
+if TYPE_CHECKING:
+    from device.display.navigation import NoPlan
+    from device.plan.schema import Plan
 
 _log = logging.getLogger(__name__)
 
@@ -32,7 +36,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         folder=settings.paths.records / "screens",
     )
     try:
-        display.show(screen_for(Starting()).view(Starting()))
+        display.show(SPLASH)
         display.pump()
         return _practise(args, settings, display)
     finally:
@@ -44,6 +48,7 @@ def _practise(args: argparse.Namespace, settings: Settings, display: Display) ->
     from device.buttons.script import NoButtons  # noqa: PLC0415
     from device.commands.opening import open_buttons  # noqa: PLC0415
     from device.commands.running import hold_screen  # noqa: PLC0415
+    from device.display.navigation import Faulted, NoPlan, screen_for  # noqa: PLC0415
     from device.records.notes import note_fault  # noqa: PLC0415
 
     stays = isinstance(display, WindowDisplay)
@@ -77,13 +82,14 @@ def _practise(args: argparse.Namespace, settings: Settings, display: Display) ->
         buttons.close()
 
 
-def _read_plan(path: Path) -> Plan | NoPlan:
+def _read_plan(path: Path) -> "Plan | NoPlan":
     """The plan, or what is wrong with it.
 
     Raises:
         WrongUse: there is no such file.
     """
     from device.commands.plan import read_plan_file  # noqa: PLC0415
+    from device.display.navigation import NoPlan  # noqa: PLC0415
     from device.plan.reading import PlanRefused  # noqa: PLC0415
 
     plan = read_plan_file(path)
@@ -95,7 +101,7 @@ def _read_plan(path: Path) -> Plan | NoPlan:
     return NoPlan(problems)
 
 
-def _run_plan(plan: Plan, settings: Settings, display: Display, buttons: ButtonSource, *, stays: bool) -> int:
+def _run_plan(plan: "Plan", settings: Settings, display: Display, buttons: ButtonSource, *, stays: bool) -> int:
     """One session of this plan. 0 when it ended by itself or was stopped, 1 after a fault."""
     from device.commands.opening import open_lamps, open_lasting_camera  # noqa: PLC0415
     from device.commands.running import run_session  # noqa: PLC0415

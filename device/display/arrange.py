@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from device.coaching.state import Check
+from device.coaching.checks import Check
 from device.display.layout import Box, Layout
 from device.display.theme import ThemePolicy
 from device.display.view import Area, ButtonLabel, CheckRow, Gap, Gauge, Ring, Size, Text, Tone, View

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from device.coaching.checks import Check, PositionChecks
 from device.coaching.state import (
-    Check,
     Cue,
     CueGiven,
     NotScored,
     NotScoredWhy,
     Phase,
-    PositionChecks,
     RepetitionResult,
     Score,
     Scored,

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pygame
 
-from device.coaching.state import Check
+from device.coaching.checks import Check
 from device.display.arrange import (
     Arranger,
     Placed,

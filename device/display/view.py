@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from device.buttons.press import Button
-from device.coaching.state import Check
+from device.coaching.checks import Check
 from device.measurement.side import Side
 
 

@@ -69,9 +69,6 @@ class WindowDisplay:
             raise NoDisplay(message) from error
         pygame.display.set_caption("Facial retraining mirror")
         pygame.mouse.set_visible(not fullscreen)
-        # Only what somebody reads may queue up: the pointer's motions would fill SDL's queue and push presses out.
-        pygame.event.set_blocked(None)
-        pygame.event.set_allowed((pygame.QUIT, pygame.WINDOWEXPOSED, pygame.KEYDOWN, pygame.KEYUP))
         self._painter = open_painter(size)
         self._shown: tuple[View, ...] = ()
         self._open = True
@@ -81,6 +78,8 @@ class WindowDisplay:
         if self._open and self._shown != (view,):
             self._window.blit(self._painter.paint(view), (0, 0))
             pygame.display.flip()
+            if not self._shown:
+                _queue_only_what_is_read()
             self._shown = (view,)
 
     def pump(self) -> bool:
@@ -187,6 +186,12 @@ def _has_eyes() -> bool:
         return False
     finally:
         pygame.display.quit()
+
+
+def _queue_only_what_is_read() -> None:
+    """Else a pointer's motions would fill SDL's queue and push presses out. Takes 5 ms, so after the first picture."""
+    pygame.event.set_blocked(None)
+    pygame.event.set_allowed((pygame.QUIT, pygame.WINDOWEXPOSED, pygame.KEYDOWN, pygame.KEYUP))
 
 
 def _fit(size_px: tuple[int, int], desktop: tuple[int, int]) -> tuple[int, int]:

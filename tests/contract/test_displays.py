@@ -5,7 +5,8 @@ import pytest
 
 from device.coaching.state import Cue, Phase
 from device.display.examples import practising
-from device.display.navigation import Starting, screen_for
+from device.display.navigation import screen_for
+from device.display.splash import SPLASH
 from device.display.window import HeadlessDisplay, NoDisplay, WindowDisplay, open_display
 from device.faults import WrongUse
 
@@ -18,7 +19,6 @@ def view_of(phase, **changes):
 
 
 MOVING, HOLDING, RESTING = view_of(Phase.MOVING), view_of(Phase.HOLDING, progress=0.2), view_of(Phase.REST)
-SPLASH = screen_for(Starting()).view(Starting())
 
 
 @pytest.fixture(params=["window", "headless"])
@@ -71,6 +71,15 @@ def test_a_window_leaves_keys_to_the_buttons(window):
     pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_ESCAPE))
     assert window.pump()
     assert [event.key for event in pygame.event.get(pygame.KEYDOWN)] == [pygame.K_ESCAPE]
+
+
+def test_the_motions_of_a_pointer_leave_room_for_presses(window):
+    window.show(SPLASH)
+    pygame.event.post(pygame.event.Event(pygame.MOUSEMOTION))
+    pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_ESCAPE))
+    assert window.pump()
+    queued = pygame.event.get((pygame.MOUSEMOTION, pygame.KEYDOWN))
+    assert [event.type for event in queued] == [pygame.KEYDOWN]
 
 
 def test_a_window_larger_than_the_desktop_keeps_its_proportions(monkeypatch):

@@ -10,6 +10,7 @@ from device.coaching.state import Phase
 from device.display.examples import plan, practising
 from device.display.gallery import gallery
 from device.display.navigation import Faulted, Go, NoPlan, Practising, Reopening, Starting, all_screens, screen_for
+from device.display.splash import SPLASH
 from device.display.view import ButtonLabel
 from device.faults import Fault, FaultCode
 
@@ -116,6 +117,10 @@ def test_a_story_of_presses_leads_from_screen_to_screen(name, presses, screens):
         deeds.get(go, lambda: None)()
         seen.append(screen_for(Practising(session.state, plan())).name)
     assert seen == screens
+
+
+def test_the_picture_before_all_screens_is_the_one_of_its_screen():
+    assert screen_for(Starting()).view(Starting()) == SPLASH
 
 
 def test_a_screen_refuses_a_state_that_is_not_its_own():

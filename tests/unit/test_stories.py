@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from device.coaching.state import Check, Cue, NotScored, NotScoredWhy, PartName, Phase, Scored
+from device.coaching.checks import Check
+from device.coaching.state import Cue, NotScored, NotScoredWhy, PartName, Phase, Scored
 from device.inference.facemesh import LostWhy
 from device.measurement.baseline import NotNeutral
 from device.measurement.observer import Seated, Settling

@@ -6,7 +6,7 @@ from dataclasses import astuple, is_dataclass
 import pytest
 
 from device.coaching.state import Cue, NotScoredWhy
-from device.display import words
+from device.display import cue_words, words
 from device.display.examples import repetition
 from device.display.gallery import gallery
 from device.display.navigation import screen_for
@@ -21,12 +21,12 @@ UNKIND = re.compile(
     re.IGNORECASE,
 )
 WORDS_IN_A_SENTENCE_MAX = 12
-CUES_WHILE_MOVING = [cue for cue in Cue if cue is not Cue.NONE and cue not in words.CUES_OF_THE_SEAT]
+CUES_WHILE_MOVING = [cue for cue in Cue if cue is not Cue.NONE and cue not in cue_words.CUES_OF_THE_SEAT]
 
 
 def sentences():
     found = []
-    for name, value in vars(words).items():
+    for name, value in (*vars(words).items(), *vars(cue_words).items()):
         if name.startswith("__") or isinstance(value, type | re.Pattern) or callable(value):
             continue
         if isinstance(value, str):
@@ -49,10 +49,10 @@ def texts_of(view):
 @pytest.mark.parametrize(
     ("table", "kind"),
     [
-        (words.CUES, Cue),
+        (cue_words.CUES, Cue),
         (words.FAULTS, FaultCode),
-        (words.NOT_SCORED, NotScoredWhy),
-        (words.JOINED_IN, Region),
+        (cue_words.NOT_SCORED, NotScoredWhy),
+        (cue_words.JOINED_IN, Region),
         (words.SIDES, Side),
     ],
 )
@@ -61,7 +61,7 @@ def test_every_member_has_its_words(table, kind):
 
 
 def test_only_the_absence_of_a_cue_has_no_words():
-    assert [cue for cue in Cue if not words.CUES[cue]] == [Cue.NONE]
+    assert [cue for cue in Cue if not cue_words.CUES[cue]] == [Cue.NONE]
 
 
 def test_the_table_was_found():
@@ -80,7 +80,7 @@ def test_sentences_are_short(text):
 
 @pytest.mark.parametrize("cue", CUES_WHILE_MOVING)
 def test_a_cue_while_moving_has_at_most_two_words(cue):
-    assert len(words.CUES[cue].split()) <= 2
+    assert len(cue_words.CUES[cue].split()) <= 2
 
 
 @pytest.mark.parametrize("code", FaultCode)
@@ -111,18 +111,18 @@ def test_there_are_three_sizes_and_one_typeface():
 
 
 def test_what_joined_in_is_said_before_anything_else():
-    assert words.afterwards(repetition(Cue.SLOWER, joined_in=Region.BROW)) == words.JOINED_IN[Region.BROW]
+    assert cue_words.afterwards(repetition(Cue.SLOWER, joined_in=Region.BROW)) == cue_words.JOINED_IN[Region.BROW]
 
 
 @pytest.mark.parametrize("why", NotScoredWhy)
 def test_a_repetition_without_a_score_is_never_blamed(why):
-    assert words.afterwards(repetition(Cue.SLOWER, not_scored=why)) == words.NOT_SCORED[why]
+    assert cue_words.afterwards(repetition(Cue.SLOWER, not_scored=why)) == cue_words.NOT_SCORED[why]
 
 
 def test_what_to_change_is_said_before_praise():
-    assert words.afterwards(repetition(Cue.SMALLER, Cue.HOLD, Cue.GOOD)) == "A little smaller next time."
-    assert words.afterwards(repetition(Cue.HOLD, Cue.LET_GO, Cue.GOOD)) == "Calm and small."
+    assert cue_words.afterwards(repetition(Cue.SMALLER, Cue.HOLD, Cue.GOOD)) == "A little smaller next time."
+    assert cue_words.afterwards(repetition(Cue.HOLD, Cue.LET_GO, Cue.GOOD)) == "Calm and small."
 
 
 def test_without_a_word_from_coaching_there_is_neither_praise_nor_blame():
-    assert words.afterwards(repetition(Cue.HOLD, Cue.LET_GO)) == words.NOTHING_TO_SAY
+    assert cue_words.afterwards(repetition(Cue.HOLD, Cue.LET_GO)) == cue_words.NOTHING_TO_SAY

@@ -3,6 +3,7 @@
 from device.buttons.press import Button
 from device.coaching.state import Cue, Phase
 from device.display import words
+from device.display.cue_words import CUES
 from device.display.examples import excursion, plan, practising
 from device.display.navigation import Example, Go, Key, Practising, Screen, in_phases
 from device.display.parts import gauges, heading, rounded, seconds_left
@@ -29,7 +30,7 @@ def _items(state: Practising) -> tuple[Item, ...]:
     below = {Phase.PROMPT: _instruction(state), Phase.HOLDING: _countdown(state)}.get(session.phase, ())
     return (
         *heading(state),
-        Text(words.CUES[cue], Size.LARGE, Tone.NOW, Area.FOOT),
+        Text(CUES[cue], Size.LARGE, Tone.NOW, Area.FOOT),
         *below,
         *(() if silent else gauges(state)),
     )
@@ -47,7 +48,7 @@ def _countdown(state: Practising) -> tuple[Item, ...]:
 
 def _waiting(cue: Cue) -> tuple[Item, ...]:
     return (
-        Text(words.CUES[cue], Size.LARGE, Tone.NOW, Area.FOOT),
+        Text(CUES[cue], Size.LARGE, Tone.NOW, Area.FOOT),
         Gap(0.2, Area.FOOT),
         Text(words.WE_WAIT, Size.SMALL, Tone.LEVEL, Area.FOOT),
     )

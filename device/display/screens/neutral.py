@@ -3,6 +3,7 @@
 from device.buttons.press import Button
 from device.coaching.state import Cue, Phase
 from device.display import words
+from device.display.cue_words import CUES
 from device.display.examples import practising
 from device.display.navigation import Example, Go, Key, Practising, Screen, in_phases
 from device.display.parts import rounded
@@ -14,7 +15,7 @@ def _items(state: Practising) -> tuple[Item, ...]:
     return (
         Text(words.NEUTRAL_TITLE, Size.LARGE, Tone.WORDS, Area.HEAD),
         Text(words.NEUTRAL_HINT, Size.SMALL, Tone.LEVEL, Area.HEAD),
-        Text(words.CUES[session.cue], Size.LARGE, Tone.NOW, Area.FOOT),
+        Text(CUES[session.cue], Size.LARGE, Tone.NOW, Area.FOOT),
         Gap(0.2, Area.FOOT),
         Ring(rounded(session.progress), "", Tone.NOW, Area.FOOT),
     )

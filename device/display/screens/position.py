@@ -1,8 +1,10 @@
 """Position: light, distance, and one face, before anything is measured."""
 
 from device.buttons.press import Button
-from device.coaching.state import Check, Cue, Phase, PositionChecks
+from device.coaching.checks import Check, PositionChecks
+from device.coaching.state import Cue, Phase
 from device.display import words
+from device.display.cue_words import CUES
 from device.display.examples import practising
 from device.display.navigation import Example, Go, Key, Practising, Screen, in_phases
 from device.display.view import Area, CheckRow, Gap, Item, Size, Text, Tone
@@ -10,7 +12,7 @@ from device.display.view import Area, CheckRow, Gap, Item, Size, Text, Tone
 
 def _items(state: Practising) -> tuple[Item, ...]:
     session = state.session
-    cue = words.CUES[session.cue] or words.POSITION_READY
+    cue = CUES[session.cue] or words.POSITION_READY
     rows = tuple(CheckRow(text, check, Area.FOOT) for text, check in words.checks_in_order(session.checks))
     return (
         Text(cue, Size.LARGE, Tone.NOW, Area.HEAD),

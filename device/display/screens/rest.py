@@ -3,6 +3,7 @@
 from device.buttons.press import Button
 from device.coaching.state import Cue, NotScoredWhy, Phase, RepetitionResult
 from device.display import words
+from device.display.cue_words import afterwards
 from device.display.examples import practising, repetition
 from device.display.navigation import Example, Go, Key, Practising, Screen, in_phases
 from device.display.parts import rounded, seconds_left
@@ -24,7 +25,7 @@ def _items(state: Practising) -> tuple[Item, ...]:
 def _afterwards(state: Practising) -> tuple[Item, ...]:
     if not state.session.last or state.exercise.feedback is Feedback.NONE:
         return ()
-    return (Text(words.afterwards(state.session.last[-1]), Size.MEDIUM, Tone.WORDS, Area.FOOT),)
+    return (Text(afterwards(state.session.last[-1]), Size.MEDIUM, Tone.WORDS, Area.FOOT),)
 
 
 def _next(state: Practising) -> str:
