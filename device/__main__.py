@@ -74,7 +74,8 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
 def _settings(args: argparse.Namespace) -> Settings:
     """The settings with the common options laid over them."""
     read = load_settings(getattr(args, "settings", None))
-    for problem in read.problems:
+    # A report is sent away as it stands on the terminal: it tells the keys by itself, and none of their values.
+    for problem in () if args.command == "report" else read.problems:
         logging.getLogger(__name__).warning("setting not used: %s", problem)
     settings = read.settings
     paths, camera, display, buttons = settings.paths, settings.camera, settings.display, settings.buttons

@@ -4,6 +4,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+def in_one_line(text: str) -> str:
+    """A text with every stretch of white space as one blank."""
+    return " ".join(text.split())
+
+
 class FaultCode(StrEnum):
     """Every fault that the device knows. Each has its patient words in `display/words.py`."""
 
@@ -22,7 +27,8 @@ class Fault:
 
     Attributes:
         code: which fault it is; the patient's words follow from it.
-        staff_note: what happened, where, and what to do, for a technician. Holds no patient data.
+        staff_note: what happened, where, and what to do, for a technician. Holds no patient data but what the name of
+            a clip may tell; `mirror report` hides that.
     """
 
     code: FaultCode
@@ -38,8 +44,8 @@ class MirrorError(Exception):
     code = FaultCode.UNEXPECTED
 
     def fault(self) -> Fault:
-        """This error as a fault for the screen and the log."""
-        return Fault(self.code, str(self))
+        """This error as a fault for the screen and the log, on one line."""
+        return Fault(self.code, in_one_line(str(self)))
 
 
 class WrongUse(MirrorError, ValueError):

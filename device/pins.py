@@ -55,11 +55,19 @@ def explained(what: str) -> Iterator[None]:
             f"{what}: a library does not load ({error}); install it with: "
             "sudo apt install python3-gpiozero python3-lgpio, in an environment made with --system-site-packages"
         ) from error
+    except AttributeError as error:
+        # gpiozero asks lgpio for a name, and one on the index is an empty stub that has none.
+        if getattr(error.obj, "__name__", "") != "lgpio":
+            raise
+        raise NoGpio(
+            f"{what}: lgpio is an empty stub or too old ({error}); take it away with: pip uninstall lgpio, then "
+            "install it with: sudo apt install python3-lgpio, or with: pip install 'lgpio>=0.2.2.0'"
+        ) from error
     except Exception as error:
         # lgpio raises a class of its own that is no OSError, and is known only where it is installed.
         if not isinstance(error, GPIOZeroError | OSError) and type(error).__module__ != "lgpio":
             raise
         raise NoGpio(
-            f"{what} cannot be used ({error}); this works on a Raspberry Pi, for a user in the group 'gpio', "
-            "while no other program holds the pin"
+            f"{what} cannot be used ({error}); check that this is a Raspberry Pi, that the user is in the group "
+            "'gpio', and that no other program holds the pin"
         ) from error

@@ -166,22 +166,22 @@ def read_document(text: str) -> Table | Problem:
     import tomllib  # noqa: PLC0415  (without a settings file, the first screen need not wait for it)
 
     if not text.strip():
-        return Problem("", "is empty")
+        return Problem("", "is empty; copy the right one here again")
     try:
         return Table(tomllib.loads(text), "", [])
     except tomllib.TOMLDecodeError as error:
-        return Problem("", f"is not valid TOML: {error}")
+        return Problem("", f"is not valid TOML: {error}; correct it there, or copy the right file here again")
     except ValueError:
         # What `int` says of a number that is too long; tomllib lets it through.
-        return Problem("", "is not valid TOML: it holds a number that is too long to be read")
+        return Problem("", "is not valid TOML: it holds a number that is too long to be read; make it shorter")
     except RecursionError:
-        return Problem("", "is nested too deeply to be read")
+        return Problem("", "is nested too deeply to be read; copy the right file here again")
 
 
 def read_text(data: bytes, limit_bytes: int) -> str | Problem:
     """Bytes as text, or why they are none."""
     if len(data) > limit_bytes:
-        return Problem("", f"is larger than {limit_bytes} bytes; this is some other file")
+        return Problem("", f"is larger than {limit_bytes} bytes, so it is some other file; copy the right one here")
     try:
         # Some editors put a byte order mark in front, which TOML does not know.
         return data.decode("utf-8").removeprefix("\ufeff")

@@ -68,7 +68,8 @@ def _overlays(machine: Machine, *, pi_camera: bool) -> Outcome:
         return Skipped(f"{NO_PI}, so there is no config.txt")
     places = [place for place in CONFIG_FILES if machine.read(place)]
     if not places:
-        return Failed(f"there is no /{CONFIG_FILES[0]}, or it is empty", "write the card anew: docs/bring-up.md")
+        todo = "write the card anew, as docs/bring-up.md says"
+        return Failed(f"there is no /{CONFIG_FILES[0]}, or it is empty", todo)
     return _judge_lines(_lines_for(machine.read(places[0]), machine.model), f"/{places[0]}", pi_camera=pi_camera)
 
 

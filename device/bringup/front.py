@@ -110,7 +110,7 @@ def _press_all(source: ButtonSource, clock: Clock, technician: Technician, polic
         wrong += _press_one(button, source, clock, policy)
     if not wrong:
         return Passed(f"{', '.join(Button)} close and open again")
-    return Failed("; ".join(wrong), "check the wires of these buttons against the wiring table, docs/bring-up.md")
+    return Failed("; ".join(wrong), "check the wires of these buttons against the table in docs/wiring.md")
 
 
 def _press_one(button: Button, source: ButtonSource, clock: Clock, policy: BringupPolicy) -> list[str]:
@@ -168,7 +168,7 @@ def lamps_check(
             reply,
             f"{names} were switched on and off",
             f"these stayed dark: {', '.join(dark)}",
-            "check their wires against the wiring table, docs/bring-up.md, and their own supply",
+            "check their wires against the table in docs/wiring.md, and their own supply",
         )
 
     return Check("lamps", look, bound_s=180.0)

@@ -10,6 +10,7 @@ from device.bringup.machine import Machine, Said
 from device.bringup.outcome import Check, Failed, Outcome, Passed
 from device.bringup.policy import BringupPolicy
 from device.clock import Clock
+from device.records.policy import POLICY
 from device.records.store import STORE_FILE, open_store
 from device.records.stored import StoredFault
 
@@ -42,24 +43,48 @@ def keeping_checks(
 
 
 def _store(records: Path, clock: Clock) -> Outcome:
-    """Open the store that is there, then have a store beside it commit, synced to the card as in practice."""
-    state = "no sessions yet"
-    if (records / STORE_FILE).exists():
-        store = open_store(records / STORE_FILE)
-        try:
-            state = f"faults noted: {len(store.faults(1000))}"
-        finally:
-            store.close()
+    """Open the store that is there, then have a store beside it commit, synced to the card as in practice.
+
+    Where the folder is not there yet, that is tried in the one above: a check leaves nothing behind.
+    """
+    place = _nearest(records)
+    if not place.is_dir():
+        return Failed(
+            f"{place} is a file, where the folder of records has to be",
+            "name another folder, by --records or by paths.records in the settings",
+        )
+    state = _state_of(records / STORE_FILE)
     try:
-        records.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix="check-", dir=records) as folder:
+        with TemporaryDirectory(prefix="check-", dir=place) as folder:
             took_ms = _commit_ms(Path(folder), clock)
     except OSError as error:
         return Failed(
-            f"nothing can be written in {records} ({error.strerror or error})",
+            f"nothing can be written in {place} ({error.strerror or error})",
             "make the folder writable for the user that runs the mirror, and see that the card is not full",
         )
-    return Passed(f"opens, {state}; a commit takes {took_ms:.1f} ms")
+    return Passed(f"{state}; a commit takes {took_ms:.1f} ms")
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder itself, or the nearest above it that is there and may be seen."""
+    for place in (folder.absolute(), *folder.absolute().parents):
+        try:
+            if place.exists():
+                return place
+        except PermissionError:
+            continue
+    return Path("/")
+
+
+def _state_of(path: Path) -> str:
+    """What is in the store, all of which has been read."""
+    if not path.exists():
+        return "there is no store yet"
+    store = open_store(path)
+    try:
+        return f"opens, sessions: {len(store.sessions())}, faults noted: {len(store.faults(POLICY.faults_kept))}"
+    finally:
+        store.close()
 
 
 def _commit_ms(folder: Path, clock: Clock) -> float:
@@ -73,7 +98,7 @@ def _commit_ms(folder: Path, clock: Clock) -> float:
 
 
 def _disk(records: Path, policy: BringupPolicy, free: Free) -> Outcome:
-    folder = next(place for place in (records.absolute(), *records.absolute().parents) if place.exists())
+    folder = _nearest(records)
     left_mb = free(folder)
     if left_mb >= policy.free_min_mb:
         return Passed(f"{left_mb / 1000:.1f} GB free at {folder}")

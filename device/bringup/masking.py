@@ -1,18 +1,23 @@
-r"""Takes out of a report what could name the patient or open a door. What is not known to be harmless is hidden.
+"""Takes out of a report what could name the patient or open a door. What is not known to be harmless is hidden.
 
-A clip or a script may bear the patient's name, and so may a folder; a note of a fault may hold any of them. So of a
-path only words stay that this program or the system puts there, and of a file's name only its ending.
+A clip, a script or a folder may bear the patient's name, and no rule tells a name from other words. So it goes the
+other way round: of a note only the words stay that stand in this program's source (`wording.py`). What was put between
+them is hidden, unless it is a number, a known part of a path, a system's message, or again words of the program.
 """
 
+import errno
+import os
 import re
-from collections.abc import Iterable
 from pathlib import Path
+
+from device.bringup.wording import Hole, Wording, vocabulary
+from device.faults import in_one_line
 
 HIDDEN = "***"
 
 SECRET_WORDS = frozenset({"secret", "password", "passphrase", "token", "key", "psk"})
 
-SYSTEM_ROOTS = ("/dev", "/sys", "/proc", "/boot", "/usr/bin", "/usr/lib")
+SYSTEM_ROOTS = ("/dev/", "/sys/", "/proc/", "/boot/", "/usr/bin/", "/usr/lib/")
 """Folders in which nobody keeps anything of a patient's."""
 
 KNOWN = frozenset(
@@ -23,15 +28,23 @@ KNOWN = frozenset(
 )
 """Parts of paths that stay: the system's, and this program's own."""
 
-_MEDIA = r"\.(?:mp4|mkv|mov|avi|webm|m4v|mjpe?g|h26[45]|jpe?g|png|bmp|webp|tiff?|txt)"
-# An ending on its own, in a list of endings, is no file.
-_TO_LAST_MEDIA = re.compile(rf".*(?<!\()(?<!, )({_MEDIA})\b", re.IGNORECASE | re.DOTALL)
-_BEFORE_COMPLAINT = re.compile(
-    r"^(?!/dev/)(.*?)(?=: (?:there is no such|no video could|no picture could|holds no pictures))", re.DOTALL
-)
+HARDWARE = ("camera/picamera.py", "camera/v4l2.py", "pins.py", "inference/runtime.py")
+"""Files that meet drivers and no file of a patient's: what they add in brackets is the driver's reason, and stays."""
+
+OF_THE_CODE = ("AttributeError", "IndexError", "NameError", "RecursionError", "UnboundLocalError", "ZeroDivisionError")
+"""Errors whose message names parts of the program, and nothing that it was given."""
+
+SYSTEM_MESSAGES = frozenset(map(os.strerror, errno.errorcode)) | {
+    *("database or disk is full", "database is locked", "attempt to write a readonly database", "disk I/O error"),
+    *("unable to open database file", "database disk image is malformed", "file is not a database"),
+}
+"""What Linux and SQLite (sqlite.org/rescode.html) say; SQLite's are those for which `records/errors.py` has advice."""
+
+_SYSTEM_ERROR = re.compile(r"\[Errno (?P<number>\d+)\] (?P<why>[^:]*)(?:: '(?P<path>.*)')?")
+_REPR = re.compile(r"""(?P<name>\w+)\((?P<number>\d+, )?(?P<quote>['"])(?P<text>.*)(?P=quote)\)""")
+_NUMBER = re.compile(r"[-+]?[\d.,]+|[0-9a-f]{64}")  # a fingerprint is one, too
 _PATH = re.compile(r"""(?P<before>["'(\[]*)(?P<path>[^\s"'(\[]*/[^:;\n]*)""")
-_RATE = re.compile(r"^\w+/s\b")
-_ENDING = re.compile(rf"(?:{_MEDIA}|\.toml|\.json|\.sqlite3|\.task)$", re.IGNORECASE)
+_ENDING = re.compile(r"\.(?:mp4|mkv|mov|avi|mpe?g|m?ts|jpe?g|png|bmp|webp|tiff?|txt|toml|json)$", re.IGNORECASE)
 
 
 def is_secret(name: str) -> bool:
@@ -44,7 +57,7 @@ def masked_path(path: str, home: str | None = None) -> str:
     home = str(Path.home()) if home is None else home
     if path == home or path.startswith(home.rstrip("/") + "/"):
         path = "~" + path[len(home.rstrip("/")) :]
-    if path.startswith(SYSTEM_ROOTS) and not path.startswith("/dev/shm"):
+    if path.startswith(SYSTEM_ROOTS) and not path.startswith("/dev/shm") and " " not in path:
         return path
     parts = path.split("/")
     shown = [part if part in KNOWN else HIDDEN for part in parts[:-1]]
@@ -59,49 +72,68 @@ def masked_choice(choice: str, home: str | None = None) -> str:
     return f"{word}:{masked_path(value, home)}"
 
 
-def masked_note(note: str, texts: Iterable[str] = (), home: str | None = None) -> str:
-    """A note for the staff, with whatever could be a path or a file's name hidden.
+def masked_note(note: str, home: str | None = None) -> str:
+    """A note for the staff on one line, with all hidden that are not this program's own words.
 
     Args:
         note: as it was written.
-        texts: what must not appear in it either: the words of the plan.
         home: the home folder, if it is not this user's.
     """
-    for text in sorted(texts, key=len, reverse=True):
-        note = note.replace(text, HIDDEN)
-    # File names may hold any sign, so that nobody can say where one begins: all before its ending goes.
-    media = _TO_LAST_MEDIA.match(note)
-    if media and not _only_known(media.group(0)):
-        note = HIDDEN + media.group(1) + note[media.end() :]
-    note = _BEFORE_COMPLAINT.sub(lambda found: _head(found.group(1), home), note)
-    return _masked_paths(note, home)
+    return _masked(in_one_line(note), home)
 
 
-def _only_known(text: str) -> bool:
-    """Whether the file at the end of a text is one that this program brought, and the only one in it."""
-    return text.rpartition("/")[2] in KNOWN and len(re.findall(_MEDIA, text, re.IGNORECASE)) == 1
-
-
-def _head(text: str, home: str | None) -> str:
-    if text.startswith(HIDDEN):
+def _masked(text: str, home: str | None) -> str:
+    """A text of this program's; what is none is hidden, but for the known parts of a path."""
+    known = vocabulary()
+    if text in known.words or text in known.errors or text in SYSTEM_MESSAGES:
         return text
-    return masked_path(text, home) if "/" in text else _masked_name(text)
+    for wording in known.wordings:
+        holes = wording.holes(text)
+        if holes is not None:
+            filled = [_filled(hole, wording, home) for hole in holes]
+            return wording.parts[0] + "".join(words + hole.after for words, hole in zip(filled, holes, strict=True))
+    return _masked_error(text, home) or masked_path(text, home)
 
 
-def _masked_paths(note: str, home: str | None) -> str:
+def _filled(hole: Hole, wording: Wording, home: str | None) -> str:
+    """What may be told of what was put into a message."""
+    if wording.source in HARDWARE and (hole.before[-1:], hole.after[:1]) == ("(", ")"):
+        return _masked_paths(hole.text, home)
+    # Before a colon stands what a message is about, and a file's name may be a number.
+    if _NUMBER.fullmatch(hole.text) and not hole.after.startswith(":"):
+        return hole.text
+    return _masked(hole.text, home)
+
+
+def _masked_error(text: str, home: str | None) -> str:
+    """An error as Python writes it, if it is one; else nothing."""
+    if found := _SYSTEM_ERROR.fullmatch(text):
+        path = f": '{masked_path(found['path'], home)}'" if found["path"] is not None else ""
+        return f"[Errno {found['number']}] {_masked(found['why'], home)}{path}"
+    found = _REPR.fullmatch(text)
+    if found is None or found["name"] not in vocabulary().errors:
+        return ""
+    if found["name"] in OF_THE_CODE:
+        return text
+    quote = found["quote"]
+    return f"{found['name']}({found['number'] or ''}{quote}{_masked(found['text'], home)}{quote})"
+
+
+def _masked_paths(text: str, home: str | None) -> str:
+    """A driver's reason, with the paths in it masked, each to the end of its clause."""
+
     def hide(found: re.Match[str]) -> str:
-        path = found.group("path")
-        first, space, rest = path.partition(" ")
-        if _RATE.match(path) or (first.startswith(SYSTEM_ROOTS) and masked_path(first, home) == first):
-            return found.group("before") + first + space + _masked_paths(rest, home)
-        return found.group("before") + masked_path(path, home)
+        first, space, rest = found["path"].partition(" ")
+        if first.startswith(SYSTEM_ROOTS) and masked_path(first, home) == first:
+            return found["before"] + first + space + _masked_paths(rest, home)
+        return found["before"] + masked_path(found["path"], home)
 
-    return _PATH.sub(hide, note)
+    return _PATH.sub(hide, text)
 
 
 def _masked_name(name: str) -> str:
-    """The last part of a path: hidden but for its ending. What follows a known name in a sentence stays."""
-    if name.partition(" ")[0].rstrip(".,)") in KNOWN:
+    """The last part of a path: hidden but for its ending."""
+    if name in KNOWN:
         return name
     ending = _ENDING.search(name)
     return HIDDEN + (ending.group(0) if ending else "")

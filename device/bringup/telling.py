@@ -3,7 +3,6 @@
 Each piece is gathered on its own. One that is missing or broken says so in its place, and the others are told.
 """
 
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
@@ -21,9 +20,6 @@ from device.settings import Settings, SettingsRead
 FAULTS_TOLD = 20
 RUNS_TOLD = 10
 """How many of the last faults and runs are told."""
-
-TEXT_LEAST = 3
-"""Shorter words of a plan are not looked for in notes: they are in every other word."""
 
 
 @dataclass(frozen=True)
@@ -43,28 +39,25 @@ class Asked:
 
 def tell(asked: Asked, machine: Machine) -> JsonObject:
     """The whole report, ready for `json.dumps`."""
-    texts = _texts_of(asked.plan)
     return {
-        "program": _told(program_versions, texts),
-        "machine": _told(lambda: machine_versions(machine), texts),
-        "packages": _told(package_versions, texts),
-        "system_packages": _told(lambda: system_versions(machine), texts),
-        "model": _told(lambda: _model(asked.settings.paths.models), texts),
-        "plan": _told(lambda: _plan(asked.plan), texts),
-        "settings": _told(lambda: settings_told(asked.settings, asked.read.settings), texts),
-        "settings_not_used": _told(
-            lambda: [problem.place or "the whole file" for problem in asked.read.problems], texts
-        ),
-        "faults": _told(lambda: _faults(asked.settings.paths.records, texts), texts),
-        "runs": _told(lambda: _runs(asked.settings.paths.records), texts),
+        "program": _told(program_versions),
+        "machine": _told(lambda: machine_versions(machine)),
+        "packages": _told(package_versions),
+        "system_packages": _told(lambda: system_versions(machine)),
+        "model": _told(lambda: _model(asked.settings.paths.models)),
+        "plan": _told(lambda: _plan(asked.plan)),
+        "settings": _told(lambda: settings_told(asked.settings, asked.read.settings)),
+        "settings_not_used": _told(lambda: [problem.place or "the whole file" for problem in asked.read.problems]),
+        "faults": _told(lambda: _faults(asked.settings.paths.records)),
+        "runs": _told(lambda: _runs(asked.settings.paths.records)),
     }
 
 
-def _told(gather: Callable[[], object], texts: frozenset[str]) -> object:
+def _told(gather: Callable[[], object]) -> object:
     try:
         return gather()
     except Exception as error:  # noqa: BLE001 (a report about what is broken must not break over it)
-        return f"not known: {masked_note(str(error) or type(error).__name__, texts)}"
+        return f"not known: {masked_note(str(error) or type(error).__name__)}"
 
 
 def settings_told(settings: object, from_file: object, prefix: str = "") -> list[JsonObject]:
@@ -123,26 +116,8 @@ def _head_of(path: Path) -> bytes:
         return file.read(PLAN_MAX_BYTES + 1)
 
 
-def _texts_of(path: Path) -> frozenset[str]:
-    """Every text of the plan that is no plain word of its format, so that none gets into a note."""
-    try:
-        values: list[object] = [tomllib.loads(_head_of(path).decode("utf-8"))]
-    except (OSError, ValueError, RecursionError):
-        return frozenset()
-    texts: set[str] = set()
-    while values:
-        value = values.pop()
-        if isinstance(value, dict):
-            values += value.values()
-        elif isinstance(value, list):
-            values += value
-        elif isinstance(value, str) and not (value.isascii() and value.replace("_", "").islower()):
-            texts.add(value)
-    return frozenset(text for text in texts if len(text) >= TEXT_LEAST)
-
-
-def _faults(records: Path, texts: frozenset[str]) -> object:
-    return _from_store(records, lambda store: [_fault(fault, texts) for fault in store.faults(FAULTS_TOLD)])
+def _faults(records: Path) -> object:
+    return _from_store(records, lambda store: [_fault(fault) for fault in store.faults(FAULTS_TOLD)])
 
 
 def _runs(records: Path) -> object:
@@ -160,11 +135,11 @@ def _from_store(records: Path, ask: Callable[[Store], object]) -> object:
         store.close()
 
 
-def _fault(fault: StoredFault, texts: frozenset[str]) -> JsonObject:
+def _fault(fault: StoredFault) -> JsonObject:
     return {
         "at": fault.at.isoformat(timespec="seconds"),
         "code": fault.code,
-        "note": masked_note(fault.staff_note, texts),
+        "note": masked_note(fault.staff_note),
         "program_version": fault.program_version,
     }
 

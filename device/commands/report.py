@@ -51,6 +51,7 @@ def _entry(entry: object) -> str:
 
 
 def _figure(value: object) -> str:
+    """A number, a word, or several numbers each with its name."""
     if isinstance(value, dict):
-        return "/".join(str(number) for number in value.values())
+        return f"({', '.join(f'{name} {number}' for name, number in value.items())})"
     return str(value)

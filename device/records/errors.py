@@ -25,13 +25,13 @@ _PRIMARY_CODE = 0xFF
 
 _WHAT_TO_DO = {
     sqlite3.SQLITE_FULL: "Free space on the card; what is waiting is kept and stored then.",
-    sqlite3.SQLITE_BUSY: "Another program holds the store; close it.",
+    sqlite3.SQLITE_BUSY: "Close the other program that holds the store.",
     sqlite3.SQLITE_READONLY: "Make the file and its folder writable for the user that runs the mirror.",
     sqlite3.SQLITE_PERM: "Make the file and its folder writable for the user that runs the mirror.",
     sqlite3.SQLITE_CANTOPEN: "Check that the folder exists, is writable, and that the card is not full.",
-    sqlite3.SQLITE_IOERR: "The card may be failing: copy the folder of records away, then replace the card.",
-    sqlite3.SQLITE_CORRUPT: "The file is damaged: copy its folder away for the clinic, then move the file aside.",
-    sqlite3.SQLITE_NOTADB: "This is not a store of practice: move the file aside, or name another folder.",
+    sqlite3.SQLITE_IOERR: "Copy the folder of records away, then replace the card: it may be failing.",
+    sqlite3.SQLITE_CORRUPT: "Copy its folder away for the clinic, then move the file aside: it is damaged.",
+    sqlite3.SQLITE_NOTADB: "Move the file aside, or name another folder: this is not a store of practice.",
 }
 
 

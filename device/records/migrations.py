@@ -118,8 +118,8 @@ def refuse_newer(version: int, path: Path, known: int = len(STEPS)) -> None:
     """
     if version > known:
         raise StoreTooNew(
-            f"The store {path} has version {version}, and this program knows versions up to {known}. "
-            "It has been left as it is. Install the program that wrote it, or a later one."
+            f"The store {path} has version {version}, and this program, which has not touched it, knows versions "
+            f"up to {known}. Install the program that wrote it, or a later one."
         )
 
 

@@ -91,7 +91,7 @@ class RunFigures:
     Attributes:
         frames: that were looked at; `frames_with_face`: those with a face in them.
         frames_dropped: that the camera gave and nobody had time for.
-        vision: from a frame to its measures.
+        vision: from a frame to its face mesh.
         lag: by how much a turn of the main loop came late.
         camera_reopened: how often the camera was opened anew after it had failed.
         peak_memory_mb: the most memory that the process held, in units of 10^6 bytes.

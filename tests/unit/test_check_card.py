@@ -1,7 +1,10 @@
 """The card, the power and the clock of bring-up, over small trees that stand in for machines."""
 
+import sqlite3
 import threading
+from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,9 +15,13 @@ from device.bringup.machine import Machine, Said, Unsaid, User, run_command, thi
 from device.bringup.outcome import Check, Failed, Passed, Skipped, run_check, run_checks
 from device.bringup.policy import POLICY
 from device.bringup.power import power_checks
+from device.bringup.wording import vocabulary
 from device.clock import ManualClock
 from device.faults import MirrorError
+from device.measurement.side import Affected
+from device.records.errors import _WHAT_TO_DO, store_error
 from device.records.store import STORE_FILE, open_store
+from device.records.stored import SessionStarted
 
 LONG_S = 30.0
 SDL = ("x11", "wayland", "KMSDRM", "offscreen", "dummy")
@@ -73,6 +80,15 @@ def test_a_card_that_is_set_up_passes(tmp_path):
     assert outcomes["display driver"].note == (
         "card0 is v3d, card1 is vc4-drm; connected: HDMI-A-1; SDL has KMSDRM"
     )  # fmt: skip
+
+
+def test_the_page_that_is_pointed_to_says_how_to_write_a_card_and_another_shows_the_wires():
+    docs = Path(__file__).parents[2] / "docs"
+    assert "write the card anew, as docs/bring-up.md says" in vocabulary().words
+    assert "To write the card anew" in (docs / "bring-up.md").read_text("utf-8")
+    tables = [text for text in vocabulary().words if "against the table in docs/" in text]
+    assert tables
+    assert all("docs/wiring.md" in text for text in tables)
 
 
 def test_off_a_pi_the_card_is_skipped_with_its_reasons(tmp_path):
@@ -268,19 +284,20 @@ def keeping(root: Path, records: Path, *, clock=None, free_mb=5000.0, answers=GO
     )  # fmt: skip
 
 
-def test_keeping_passes_and_leaves_nothing_behind(tmp_path):
-    records = tmp_path / "records"
-    outcomes = keeping(pi_tree(tmp_path / "pi"), records)
-    assert outcomes["store"] == Passed("opens, no sessions yet; a commit takes 0.0 ms")
-    assert outcomes["disk"] == Passed(f"5.0 GB free at {records}")
+def test_keeping_passes_and_leaves_nothing_behind_not_even_the_folder(tmp_path):
+    outcomes = keeping(pi_tree(tmp_path / "pi"), tmp_path / "not" / "yet")
+    assert outcomes["store"] == Passed("there is no store yet; a commit takes 0.0 ms")
+    assert outcomes["disk"] == Passed(f"5.0 GB free at {tmp_path}")
     assert outcomes["clock"] == Passed("2027-01-01 00:00 UTC; synchronised; a battery clock is there")
-    assert list(records.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["pi"]
 
 
 def test_a_store_that_is_there_is_opened_and_stays_as_it_is(tmp_path):
-    open_store(tmp_path / STORE_FILE).close()
+    store = open_store(tmp_path / STORE_FILE)
+    store.begin_session(SessionStarted(datetime(2026, 3, 1, tzinfo=UTC), 0.0, "p", Affected.LEFT, "m", "1", "0.1"))
+    store.close()
     before = (tmp_path / STORE_FILE).read_bytes()
-    assert keeping(tmp_path, tmp_path)["store"] == Passed("opens, faults noted: 0; a commit takes 0.0 ms")
+    assert keeping(tmp_path, tmp_path)["store"] == Passed("opens, sessions: 1, faults noted: 0; a commit takes 0.0 ms")
     assert (tmp_path / STORE_FILE).read_bytes() == before
 
 
@@ -288,16 +305,41 @@ def test_a_store_that_is_none_and_a_folder_that_is_none_fail_with_what_to_do(tmp
     (tmp_path / STORE_FILE).write_bytes(b"holiday pictures" * 100)
     broken = keeping(tmp_path, tmp_path)["store"]
     assert isinstance(broken, Failed)
-    assert "move the file aside" in broken.what_to_do
-    folder = keeping(tmp_path, tmp_path / STORE_FILE / "deep")["store"]
-    assert isinstance(folder, Failed)
-    assert "writable" in folder.what_to_do
+    assert broken.what_to_do.startswith("Move the file aside")
+    for records in (tmp_path / STORE_FILE, tmp_path / STORE_FILE / "deep"):
+        folder = keeping(tmp_path, records)["store"]
+        assert isinstance(folder, Failed)
+        assert folder.why == f"{tmp_path / STORE_FILE} is a file, where the folder of records has to be"
+        assert "--records" in folder.what_to_do
+
+
+ACTIONS = {"Check", "Close", "Copy", "Free", "Install", "Make", "Move"}
+
+
+@pytest.mark.parametrize("code", sorted(_WHAT_TO_DO))
+def test_what_to_do_about_a_store_begins_with_something_to_do(code):
+    error = sqlite3.OperationalError("it fails")
+    error.sqlite_errorcode = code
+    outcome = run_check(Check("store", partial(failing, store_error("open the store", Path("/mnt/store"), error))))
+    assert isinstance(outcome, Failed)
+    assert outcome.why == "Could not open the store in /mnt/store: it fails"
+    assert outcome.what_to_do.split()[0] in ACTIONS
+
+
+def test_a_store_of_a_later_program_says_what_to_install(tmp_path):
+    open_store(tmp_path / STORE_FILE).close()
+    with closing(sqlite3.connect(tmp_path / STORE_FILE)) as later:
+        later.execute("PRAGMA user_version = 99")
+    outcome = keeping(tmp_path, tmp_path)["store"]
+    assert isinstance(outcome, Failed)
+    assert "has version 99" in outcome.why
+    assert outcome.what_to_do == "Install the program that wrote it, or a later one."
 
 
 def test_a_full_disk_fails_before_it_is_quite_full(tmp_path):
     outcome = keeping(tmp_path, tmp_path / "not" / "yet", free_mb=999.0)["disk"]
     assert isinstance(outcome, Failed)
-    assert outcome.why == f"999 MB free at {tmp_path / 'not' / 'yet'}, less than 1000 MB"
+    assert outcome.why == f"999 MB free at {tmp_path}, less than 1000 MB"
 
 
 @pytest.mark.parametrize("year", [1970, 2025, 2047])
@@ -327,10 +369,12 @@ def test_the_machine_at_hand_can_be_asked():
     assert run_command(["false"]) == Unsaid("false said nothing (exit code 1: )")
 
 
-def test_what_an_error_of_ours_says_to_do_becomes_what_to_do():
-    def broken():
-        raise MirrorError("/dev/video0: no camera opens there; check its cable, and plug it in")
+def failing(error):
+    raise error
 
-    assert run_check(Check("camera", broken)) == Failed(
+
+def test_what_an_error_of_ours_says_to_do_becomes_what_to_do():
+    error = MirrorError("/dev/video0: no camera opens there; check its cable, and plug it in")
+    assert run_check(Check("camera", partial(failing, error))) == Failed(
         "/dev/video0: no camera opens there", "check its cable, and plug it in"
     )

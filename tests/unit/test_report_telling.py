@@ -32,6 +32,7 @@ SMILE = RepetitionResult(
     synkinesis=(),
     cues=(CueGiven(Cue.BEGIN, 0.0),),
 )
+FREE_IT = "Free space on the card; what is waiting is kept and stored then."
 UNMISTAKABLE = ("Quokka", "quokka", "Wombat", "wombat", "Numbat", "numbat", "Bilby", "2.7182", "4.321", "555 0199")
 
 
@@ -56,10 +57,12 @@ def fill(folder: Path) -> None:
     store.end_session(session_id, SessionEnded(STARTED, EndReason.FAULT))
     store.add_figures(session_id, RunFigures(900, 880, 3, Times(21.54, 30.0, 70.25), NotTimed(), 1, 312.5))
     for note in (
-        "/media/Bilby/Anna Quokka.mp4: no video could be read from it (0 bytes); it may be cut off",
+        "/media/Bilby/Anna Quokka.mp4: no video could be read from it (0 bytes); copy it again: it may be cut off",
         "Quokka: there is no such folder; give one that holds pictures",
+        "Numbat Quokka.mpg: cut off: it holds 1.3 s of the 2.7 s that it claims; copy it again",
+        "practice could not begin: PermissionError(13, 'Permission denied', 'Quokka'); see the log",
         "the main loop ended with KeyError('Numbat 3 of Wombat Clinic, QUOKKA-7'); see the log",
-        f"Could not store a repetition in /media/quokka/{STORE_FILE}: disk is full. Free space on the card.",
+        f"Could not store a repetition in /media/quokka/{STORE_FILE}: database or disk is full. {FREE_IT}",
     ):
         store.add_fault(StoredFault(STARTED, "camera_stopped", note, "0.1.0"))
     store.close()
@@ -75,7 +78,8 @@ def test_nothing_of_the_patient_is_in_it(tmp_path):
     text = json.dumps(told)
     assert [word for word in UNMISTAKABLE if word in text] == []
     # And yet it tells what was stored.
-    assert len(told["faults"]) == 4
+    assert len(told["faults"]) == 6
+    assert "***.mpg: cut off: it holds 1.3 s of the 2.7 s that it claims; copy it again" in text
     assert told["plan"] == "usable"
     assert "clip:/media/***/***.mp4" in text
 
@@ -86,7 +90,7 @@ def test_the_last_faults_and_timings_are_told_newest_first(tmp_path):
     assert told["faults"][0] == {
         "at": "2026-03-01T09:30:00+00:00",
         "code": "camera_stopped",
-        "note": "Could not store a repetition in /media/***/practice.sqlite3: disk is full. Free space on the card.",
+        "note": f"Could not store a repetition in /media/***/practice.sqlite3: database or disk is full. {FREE_IT}",
         "program_version": "0.1.0",
     }
     assert told["runs"] == [

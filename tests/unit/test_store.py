@@ -318,7 +318,7 @@ def test_a_store_that_another_program_holds_fails_and_works_again_after(path):
     store = open_store(path, RecordsPolicy(busy_timeout_s=0.0))
     holding = open_connection(path)
     holding.execute("BEGIN IMMEDIATE")
-    with pytest.raises(StoreError, match="Another program holds the store"):
+    with pytest.raises(StoreError, match="Close the other program that holds the store"):
         store.begin_session(SESSION)
     holding.execute("ROLLBACK")
     holding.close()

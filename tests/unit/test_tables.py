@@ -57,11 +57,15 @@ def test_what_may_be_missing_is_no_problem_and_gives_the_default():
     assert not document.problems
 
 
-def test_an_empty_document_and_one_that_is_no_toml_say_so():
-    assert read_document("  \n") == Problem("", "is empty")
+def test_an_empty_document_and_one_that_is_no_toml_say_so_and_what_to_do():
+    assert read_document("  \n") == Problem("", "is empty; copy the right one here again")
     broken = read_document("a = 1\nb = = 2\n")
     assert isinstance(broken, Problem)
     assert "line 2" in broken.message
+    others = read_document("a = " + "1" * 5000), read_text(b"x" * 11, 10), read_text(b"abc\xff", 10)
+    for problem in (broken, *others):
+        assert isinstance(problem, Problem)
+        assert problem.message.partition("; ")[2].split()[0] in {"copy", "correct", "make", "save"}
 
 
 def test_bytes_that_are_too_many_or_no_utf8_are_refused():
