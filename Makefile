@@ -9,7 +9,7 @@ BENCH  := .venv-bench
 CHECKED := device tests
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-tflite test-picamera bench lint model clean
+.PHONY: help accuracy demo test test-tflite test-picamera bench lint model clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,13 @@ $(BENCH)/.ready:
 bench: $(TOOLS) model $(BENCH)/.ready ## Speed and memory as ratios, against MediaPipe and others
 	@if command -v python3.11 >/dev/null; then $(MAKE) --no-print-directory $(TFLITE)/.ready; fi
 	@$(BIN)/python -m tests.bench.run
+
+$(VENV)/.plots: $(TOOLS)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[plot]'
+	touch $@
+
+accuracy: $(VENV)/.plots model $(BENCH)/.ready ## How far off the measures are, beside other ways to measure
+	@$(BIN)/python -m tests.accuracy.run $(PEOPLE)
 
 clean: ## Remove what was made here
 	rm -rf $(VENV) $(TFLITE) $(BENCH) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -5,14 +5,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from device.inference.facemesh import HALVES, RIGID, FaceFound
-from device.measurement.landmarks import POINTS_OF, SidePoints
-from device.measurement.side import Side
+from device.inference.facemesh import MIRRORED, STIFF, FaceFound
+from device.measurement.pose import VIEW_MM
 
 DATA = Path(__file__).parent / "data"
 NEUTRAL_MM: NDArray[np.float64] = np.load(DATA / "neutral-mesh.npz")["neutral_mm"].astype(np.float64)
 """The neutral face of the demo's patient: the median of three seconds, in its own head frame."""
 EYE_CORNERS_MM = 89.36
+MIDDLE_MM = NEUTRAL_MM[list(STIFF)].mean(axis=0)
 FRAME_PX = (640, 480)
 
 
@@ -36,10 +36,17 @@ def face(
     captured_s: float = 0.0,
     brightness: float = 0.5,
     light_balance: float = 0.0,
+    view_mm: float = VIEW_MM,
 ) -> FaceFound:
-    """A face mesh as an ideal model would find it under weak perspective. Angles in degrees."""
-    seen = (shape_mm - NEUTRAL_MM.mean(axis=0)) @ rotation(yaw, pitch, roll).T * px_per_mm
-    points = seen * (1, -1, -1) + (*at_px, 0.0)
+    """A face mesh as an ideal model would find it in the picture of a pinhole camera. Angles in degrees.
+
+    `px_per_mm` is that of the middle of the head's stiff points, which lies at `at_px`, `view_mm` from the camera.
+    """
+    about = (shape_mm - MIDDLE_MM) @ rotation(yaw, pitch, roll).T
+    axis = np.array([(FRAME_PX[0] - 1) / 2, (FRAME_PX[1] - 1) / 2])
+    aside_mm = (np.array(at_px) - axis) * (1, -1) / px_per_mm
+    seen = (about[:, :2] + aside_mm) * px_per_mm / (1 - about[:, 2:] / view_mm)
+    points = np.column_stack([axis + seen * (1, -1), -about[:, 2] * px_per_mm])
     return FaceFound(0, captured_s, points.astype(np.float32), 1.0, FRAME_PX, brightness, light_balance)
 
 
@@ -50,26 +57,9 @@ def moved(shape_mm: NDArray[np.float64], indices: tuple[int, ...], by_mm: tuple[
     return changed
 
 
-def mirror_pairs() -> dict[int, int]:
-    """For every point that measurement uses, the one in the same place on the other side."""
-    left, right = POINTS_OF[Side.LEFT], POINTS_OF[Side.RIGHT]
-    pairs: dict[int, int] = {index: index for index in RIGID if HALVES[index] == "M"}
-    for field in SidePoints.__dataclass_fields__:
-        ours, theirs = getattr(left, field), getattr(right, field)
-        for a, b in zip(_indices(ours), _indices(theirs), strict=True):
-            pairs[a], pairs[b] = b, a
-    return pairs
-
-
 def mirrored(found: FaceFound) -> FaceFound:
     """The same face as a mirror would show it to the camera: x flipped, and left and right points swapped."""
-    points = found.points.copy()
-    for index, other in mirror_pairs().items():
-        points[index] = found.points[other] * (-1, 1, 1) + (FRAME_PX[0], 0, 0)
+    points = found.points[list(MIRRORED)] * np.float32([-1, 1, 1]) + np.float32([FRAME_PX[0] - 1, 0, 0])
     return FaceFound(
         found.seq, found.captured_s, points, found.presence, FRAME_PX, found.brightness, -found.light_balance
     )
-
-
-def _indices(value: int | tuple[int, ...]) -> tuple[int, ...]:
-    return (value,) if isinstance(value, int) else value

@@ -22,6 +22,7 @@ from device.camera.truth import NEUTRAL, truth_beside
 from device.clock import Clock, ManualClock, SystemClock
 from device.coaching.state import Phase, Scored, SessionState
 from device.commands.demo_plan import plan_from_truth
+from device.display.splash import SPLASH
 from device.display.view import Text, View
 from device.display.window import Display
 from device.inference.eyes import Eyes, EyesPolicy
@@ -33,7 +34,6 @@ from device.records.policy import RecordsPolicy
 from device.records.store import Store, open_store
 from device.records.stored import SessionStarted, StoredSession
 from device.records.writer import RecordsWriter
-from device.vitals import VitalsPolicy
 from tests.replay.record import play
 
 CLIP = Path(__file__).parent / "data" / "practice-right-weak.mp4"
@@ -61,6 +61,8 @@ class RecordedFinder:
     def find(self, frame: Frame) -> FaceMesh:
         if not frame.image.any():
             return FaceLost(frame.seq, frame.captured_s, LostWhy.TOO_DARK)
+        if (frame.image == frame.image[0, 0]).all():
+            return FaceLost(frame.seq, frame.captured_s, LostWhy.NO_FACE)
         low, high, _ = (int(n) for n in frame.image[0, 0])
         number = min(low + 256 * high, len(self._faces) - 1)
         return replace(self._faces[number], seq=frame.seq, captured_s=frame.captured_s)
@@ -99,6 +101,10 @@ class Glass:
         return [shot for n, shot in enumerate(shots) if n == 0 or shot != shots[n - 1]]
 
 
+LOOKS_S = 1.0
+"""How long a patient looks at a page before they press: nobody reads faster than a button is heard."""
+
+
 class Hand:
     """A patient's hand: presses `select` (go on, finish) at a pause and at the end, when it is allowed to."""
 
@@ -109,11 +115,23 @@ class Hand:
 
     def see(self, state: SessionState) -> None:
         if state.phase in (Phase.PAUSED, Phase.DONE) and self.allowed and not self._edges:
-            now_s = self._clock.now_s()
-            self._edges = [
-                Edge(Button.SELECT, down=True, at_s=now_s),
-                Edge(Button.SELECT, down=False, at_s=now_s + 0.1),
-            ]
+            at_s = self._clock.now_s() + LOOKS_S
+            self._edges = [Edge(Button.SELECT, down, at_s + after_s) for down, after_s in ((True, 0.0), (False, 0.1))]
+
+    def edges(self, now_s: float) -> tuple[Edge, ...]:
+        due = tuple(edge for edge in self._edges if edge.at_s <= now_s)
+        self._edges = self._edges[len(due) :]
+        return due
+
+    def close(self) -> None:
+        self._edges = []
+
+
+class Contacts:
+    """Buttons whose edges were written down beforehand: times of the clock, buttons, and whether they close."""
+
+    def __init__(self, *edges: tuple[float, Button, bool]) -> None:
+        self._edges = sorted((Edge(button, down, at_s) for at_s, button, down in edges), key=lambda e: e.at_s)
 
     def edges(self, now_s: float) -> tuple[Edge, ...]:
         due = tuple(edge for edge in self._edges if edge.at_s <= now_s)
@@ -135,7 +153,7 @@ class Stage:
         clock: of the frames; `wall`: of what is stored.
         sees: told each state with the stage, before the patient answers.
         finder: makes what finds faces; `patient`: who sits there. Both can be the real ones.
-        lasting: what is put around the camera, as `ReopeningSource` is on the device.
+        lasting: what is put around the camera, as `ReopeningSource` is on the device; `lamps`: that it may light.
     """
 
     store: Path
@@ -153,6 +171,7 @@ class Stage:
     finder: Callable[[], FaceFinder] = RecordedFinder
     patient: type[DemoPatient] = RecordedPatient
     lasting: Callable[["Stage"], FrameSource] = lambda stage: stage.camera
+    lamps: NoLamps = field(default_factory=NoLamps)
     phases: list[Phase] = field(default_factory=list)
     glass: Glass = field(default_factory=Glass)
 
@@ -163,25 +182,26 @@ class Stage:
         self.camera = Misbehaving(patient, self.troubles, self.clock, on_lost=lambda: patient.ask(*self._wish))
         self.writer = RecordsWriter(self.opening or partial(open_store, self.store), self.wall, SOON)
         self._patient, self._wish = patient, (NEUTRAL, 1)
+        self.prompts: Counter[tuple[str, int]] = Counter()
         self._turns = Counter(segment.movement for segment in truth_beside(CLIP).segments)
-        self._prompts: Counter[tuple[str, int]] = Counter()
         plan = self.plan
         parts = Parts(
             eyes=Eyes(self.lasting(self), self.finder, SystemClock(), self.eyes_policy),
             display=self.display or self.glass,
             buttons=self.buttons or self.hand,
-            lamps=NoLamps(),
+            lamps=self.lamps,
             writer=self.writer,
             clock=self.clock,
             watch_clock=SystemClock(),
         )
-        policy = AppPolicy(turn_s=0.005, close_s=self.close_s, vitals=VitalsPolicy(backwards_s=0.3))
+        parts.display.show(SPLASH)
+        policy = AppPolicy(turn_s=0.005, close_s=self.close_s)
         started = SessionStarted(self.wall.wall(), self.clock.now_s(), plan.id, plan.affected, "a" * 64, "test", "test")
         return App(parts, plan, started, lingers_s=self.lingers_s, hears=self._hear, policy=policy).run()
 
     def another_camera(self) -> Misbehaving:
         """A sound camera in the place of one that failed, in front of the same patient."""
-        self._patient.ask(*self._wish)
+        self._patient.wake()
         return Misbehaving(self._patient, (), self.clock)
 
     def sessions(self) -> tuple[StoredSession, ...]:
@@ -208,8 +228,8 @@ class Stage:
         if state.phase not in ASKING:
             return NEUTRAL, 1
         if state.phase is Phase.PROMPT and self._last is not Phase.PROMPT:
-            self._prompts[state.movement, state.repetition] += 1
-        again = self._prompts[state.movement, state.repetition] - 1
+            self.prompts[state.movement, state.repetition] += 1
+        again = self.prompts[state.movement, state.repetition] - 1
         return state.movement, state.repetition + again * self._turns[state.movement]
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from device.measurement.values import LOOKS_AHEAD, PoseLimits
 
-POLICY_VERSION = "2026-11-2"
+POLICY_VERSION = "2026-11-3"
 """Stored with every repetition, so that scores of different policies are never silently compared."""
 
 
@@ -38,7 +38,9 @@ class RepetitionPolicy:
         onset_noise: the same in standard deviations of this patient's noise.
         onset_band_ratio: the same as a share of the band's lower edge.
         dwell_s: how long a threshold must be passed.
-        smooth_s: time constant of the smoothing of what is judged live.
+        smooth_s: time constant of the smoothing of what is judged live. It comes 25 ms late and takes 1.5 % off the top
+            of a movement that is over in 1 s.
+        speed_smooth_s: the same of its speed, whose noise is larger.
         hold_speed_ratio: slower than this share of the rise's own mean speed is a hold.
         falling_per_s: a face that comes down by this share of the largest excursion a second is on its way to rest.
         fall_ratio: below this share of the largest excursion the movement is being let go.
@@ -52,7 +54,8 @@ class RepetitionPolicy:
     onset_noise: float = 3.0
     onset_band_ratio: float = 0.2
     dwell_s: float = 0.2
-    smooth_s: float = 0.08
+    smooth_s: float = 0.04
+    speed_smooth_s: float = 0.08
     hold_speed_ratio: float = 0.35
     falling_per_s: float = 0.03
     fall_ratio: float = 0.7

@@ -58,6 +58,7 @@ class Repetition:
         self._trace = Trace()
         self._rest: list[tuple[float, float]] = []
         self._smoothed: dict[Side, float] = {}
+        self._calm_mm = 0.0
         self._speed_mm_s = 0.0
         self._peak_mm = 0.0
         self._begun_s: float | None = None
@@ -131,15 +132,18 @@ class Repetition:
             self._timed = NotScoredWhy.BELOW_NOISE
 
     def _smooth(self, excursion: dict[Side, float], passed_s: float) -> None:
+        """What is judged follows closely; its speed is that of a calmer series, because noise is all speed."""
         if not self._smoothed:
-            self._smoothed = dict(excursion)
+            self._smoothed, self._calm_mm = dict(excursion), max(excursion.values())
             return
-        before = self._lead_mm()
-        keep = math.exp(-passed_s / self._policy.repetition.smooth_s)
+        policy = self._policy.repetition
+        keep, keep_calm = (math.exp(-passed_s / time_s) for time_s in (policy.smooth_s, policy.speed_smooth_s))
         self._smoothed = {side: keep * self._smoothed[side] + (1 - keep) * mm for side, mm in excursion.items()}
+        before_mm = self._calm_mm
+        self._calm_mm = keep_calm * before_mm + (1 - keep_calm) * max(excursion.values())
         if passed_s > 0:
-            slope = (self._lead_mm() - before) / passed_s
-            self._speed_mm_s = keep * self._speed_mm_s + (1 - keep) * slope
+            slope = (self._calm_mm - before_mm) / passed_s
+            self._speed_mm_s = keep_calm * self._speed_mm_s + (1 - keep_calm) * slope
 
     def _advance(self, at_s: float) -> None:
         if self._timed is not None:

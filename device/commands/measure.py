@@ -10,34 +10,51 @@ from pathlib import Path
 from device.camera.clip import PICTURES, ClipSource, read_picture
 from device.camera.frame import Frame, NoCamera, NoFrame, NoFrameWhy
 from device.clock import ManualClock
+from device.commands.plot import Moment, save_plot
 from device.faults import MirrorError, WrongUse
-from device.inference.facemesh import FaceFound, FaceLost, FaceMesh
+from device.inference.facemesh import FaceFound, FaceLost, FaceMesh, LostWhy
 from device.inference.models import open_model
 from device.inference.tracker import FaceTracker
-from device.inference.vision import open_tracker
+from device.inference.vision import Method, open_tracker
 from device.measurement.baseline import Baseline, BaselinePolicy, NotNeutral, baseline_from
+from device.measurement.lids import ShutOrUpTo, opening_of
 from device.measurement.measuring import measure, measure_alone
 from device.measurement.scale import Ruler
 from device.measurement.side import Side
-from device.measurement.values import Measured, MeasureId, Measures, PoseLimits, Value
+from device.measurement.values import NOT_SEEN, Measured, MeasureId, Measures, PoseLimits, Value, smallest_change
 from device.settings import Settings
 
 CLIP_NEUTRAL_S = (3.0, 2.0, 1.5, 1.0, 0.5)
 """A clip's baseline is the longest of these first stretches in which the face is still."""
 
 SHOWN = {
-    "commissure": {"lateral_mm": MeasureId.COMMISSURE_LATERAL_MM, "up_mm": MeasureId.COMMISSURE_UP_MM},
-    "brow": {"up_mm": MeasureId.BROW_UP_MM},
+    "commissure": {
+        "lateral_mm": MeasureId.COMMISSURE_LATERAL_MM,
+        "up_mm": MeasureId.COMMISSURE_UP_MM,
+        "excursion_mm": MeasureId.COMMISSURE_EXCURSION_MM,
+        "angle_deg": MeasureId.COMMISSURE_ANGLE_DEG,
+        "height_mm": MeasureId.COMMISSURE_HEIGHT_MM,
+    },
+    "brow": {"up_mm": MeasureId.BROW_UP_MM, "height_mm": MeasureId.BROW_HEIGHT_MM},
     "palpebral_aperture": {"mm": MeasureId.PALPEBRAL_APERTURE_MM, "ratio": MeasureId.PALPEBRAL_APERTURE_RATIO},
+    "lid": {"closure_mm": MeasureId.LID_CLOSURE_MM},
+    "margin_reflex_distance_1": {"mm": MeasureId.MARGIN_REFLEX_DISTANCE_1_MM},
     "upper_lip": {"up_mm": MeasureId.UPPER_LIP_UP_MM},
     "lower_lip": {"down_mm": MeasureId.LOWER_LIP_DOWN_MM},
     "ala": {"up_mm": MeasureId.ALA_UP_MM},
+    "mouth": {
+        "half_width_mm": MeasureId.MOUTH_HALF_WIDTH_MM,
+        "widening_mm": MeasureId.MOUTH_WIDENING_MM,
+        "lip_centre_aside_mm": MeasureId.LIP_CENTRE_ASIDE_MM,
+        "interlabial_area_mm2": MeasureId.INTERLABIAL_AREA_MM2,
+    },
 }
 """The measures as they are printed: measure, then unit."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command understands."""
+    parser.epilog = f"What a camera does not see is not measured: {', '.join(NOT_SEEN)}."
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="pictures and videos")
     parser.add_argument(
         "--neutral", nargs="+", type=Path, default=[], metavar="FILE", help="pictures of the same neutral face"
@@ -45,6 +62,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--eye-corners-mm", type=_eye_corners_mm, metavar="MM", help="true distance of the outer eye corners"
     )
+    parser.add_argument(
+        "--method",
+        type=Method,
+        choices=list(Method),
+        default=Method.HALVES,
+        help="each half of the face on its own, or one run over the whole of it, for comparison",
+    )
+    parser.add_argument("--plot", type=Path, metavar="FILE.png", help="draw the measures of one clip over time")
     parser.add_argument("--points", action="store_true", help="print the 478 points of the face mesh as well")
 
 
@@ -53,18 +78,24 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     for path in (*args.files, *args.neutral):
         if not path.is_file():
             raise WrongUse(f"{path}: there is no such file; give the path of a picture or video")
-    tracker = open_tracker(open_model(settings.paths.models))
+    if args.plot is not None and (len(args.files) != 1 or _is_picture(args.files[0])):
+        raise WrongUse("--plot draws one clip over time; give one clip and no other file")
+    tracker = open_tracker(open_model(settings.paths.models), args.method)
     ruler = Ruler(args.eye_corners_mm)
     baseline = _baseline_of_stills(args.neutral, tracker, ruler) if args.neutral else None
     failures = 0
+    moments = []
     for path in args.files:
         try:
             lines = _still(path, tracker, ruler, baseline) if _is_picture(path) else _clip(path, tracker, ruler)
             for mesh, measures in lines:
                 print(json.dumps(_line(str(path), mesh, measures, points=args.points)))
+                moments.append(Moment(mesh.captured_s, measures))
         except NoCamera as error:
             failures += 1
             print(f"mirror: {error}", file=sys.stderr)
+    if args.plot is not None:
+        save_plot(moments, args.files[0].name, args.plot)
     return 1 if failures else 0
 
 
@@ -147,7 +178,7 @@ def _mesh_of_still(path: Path, tracker: FaceTracker) -> FaceMesh:
 
 
 def _measures(mesh: FaceMesh, ruler: Ruler, baseline: Baseline | None) -> Measures | None:
-    if isinstance(mesh, FaceLost):
+    if isinstance(mesh, FaceLost) or not mesh.is_measurable:
         return None
     return measure(mesh, baseline) if baseline is not None else measure_alone(mesh, ruler)
 
@@ -155,7 +186,7 @@ def _measures(mesh: FaceMesh, ruler: Ruler, baseline: Baseline | None) -> Measur
 def _line(source: str, mesh: FaceMesh, measures: Measures | None, *, points: bool) -> dict[str, object]:
     line: dict[str, object] = {"source": source, "time_s": round(mesh.captured_s, 4)}
     if isinstance(mesh, FaceLost) or measures is None:
-        return line | {"face": "lost", "why": str(mesh.why) if isinstance(mesh, FaceLost) else "unmeasured"}
+        return line | {"face": "lost", "why": str(mesh.why if isinstance(mesh, FaceLost) else LostWhy.DOUBTFUL)}
     pose = measures.pose
     line |= {
         "face": "found",
@@ -169,6 +200,7 @@ def _line(source: str, mesh: FaceMesh, measures: Measures | None, *, points: boo
             }
             for name, units in SHOWN.items()
         },
+        "eyes": {side.value: _eye(measures.value(MeasureId.PALPEBRAL_APERTURE_MM, side)) for side in Side},
     }
     if points:
         line["points"] = [[round(float(v), 3) for v in point] for point in mesh.points]
@@ -177,8 +209,18 @@ def _line(source: str, mesh: FaceMesh, measures: Measures | None, *, points: boo
 
 def _leaf(value: Value) -> dict[str, object]:
     if isinstance(value, Measured):
-        return {"value": round(value.value, 4), "spread": round(value.spread, 4)}
+        told = {"value": value.value, "spread": value.spread, "smallest_change": smallest_change(value.spread)}
+        return {name: round(figure, 4) for name, figure in told.items()}
     return {"unmeasured": str(value.why)}
+
+
+def _eye(aperture: Value) -> str:
+    if not isinstance(aperture, Measured):
+        return f"unmeasured: {aperture.why}"
+    opening = opening_of(aperture)
+    if isinstance(opening, ShutOrUpTo):
+        return f"shut, or up to {opening.mm:.1f} mm open"
+    return f"{opening.mm:.1f} mm open"
 
 
 def _is_picture(path: Path) -> bool:

@@ -7,14 +7,18 @@ grid, then six per cell of an 8x8 grid, each at the middle of its cell.
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from device.camera.frame import Image
-from device.inference.crop import Square, cut
+from device.inference.crop import Square, Window, cut
 from device.inference.runtime import Network
 
 INPUT_PX = 128
+
+SAME_RATIO = 0.5
+"""Boxes of a picture and of its mirror image that share more than this of the smaller one are of the same face."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,32 @@ class Detection:
         """The longer side of the box."""
         return max(self.right_px - self.left_px, self.bottom_px - self.top_px)
 
+    def mirrored(self) -> "Detection":
+        """The same face where it would lie in the picture's mirror image, `INPUT_PX` wide."""
+        last = INPUT_PX - 1
+        (right_x, right_y), (left_x, left_y) = self.right_eye_px, self.left_eye_px
+        eyes = (last - left_x, left_y), (last - right_x, right_y)
+        return Detection(self.score, last - self.right_px, self.top_px, last - self.left_px, self.bottom_px, *eyes)
+
+    def between(self, other: "Detection") -> "Detection":
+        """Half way to another one."""
+        middle = (self.figures() + other.figures()) / 2
+        return _of_figures((self.score + other.score) / 2, middle)
+
+    def in_frame(self, window: Window) -> "Detection":
+        """The same face in the frame that a window shows."""
+        return _of_figures(self.score, self.figures() @ window.to_frame[:, :2].T + window.to_frame[:, 2])
+
+    def figures(self) -> NDArray[np.float64]:
+        """(4, 2) the box's first corner and its last one, the right eye and the left one."""
+        corners = (self.left_px, self.top_px), (self.right_px, self.bottom_px)
+        return np.array((*corners, self.right_eye_px, self.left_eye_px))
+
+
+def _of_figures(score: float, figures: NDArray[np.float64]) -> Detection:
+    (left, top), (right, bottom), right_eye, left_eye = figures.tolist()
+    return Detection(score, left, top, right, bottom, tuple(right_eye), tuple(left_eye))
+
 
 class Detector:
     """The face detector over a frame.
@@ -99,14 +129,26 @@ class Detector:
         return [face for part in parts for face in self._look(image, part, least)]
 
     def _look(self, image: Image, square: Square, score_min: float) -> list[Detection]:
-        outputs = self._network.run(cut(image, square, INPUT_PX), scale=2 / 255, offset=-1.0)
+        window = square.window(INPUT_PX)
+        crop = cut(image, window)
+        found = self._distinct(self._run(crop, score_min))
+        if not found:
+            return []
+        # The model treats the two sides of a picture a little differently. What a face and its mirror image have
+        # in common owes nothing to it, so that a mirrored picture gives mirrored points in the end.
+        mirrored = self._distinct(self._run(np.asarray(cv2.flip(crop, 1), np.uint8), score_min))
+        others = [face.mirrored() for face in mirrored]
+        return [_both(face, others).in_frame(window) for face in found]
+
+    def _run(self, crop: Image, score_min: float) -> list[Detection]:
+        """Faces of a crop, in its pixels."""
+        outputs = self._network.run(crop[None], scale=2 / 255, offset=-1.0)
         logits = outputs["classificators"].reshape(-1)
         scores = 1 / (1 + np.exp(-np.clip(logits, -50, 50)))
         likely = np.flatnonzero(scores >= score_min)
         raw = outputs["regressors"].reshape(-1, 16)[likely]
-        to_frame = square.to_frame(INPUT_PX)
         return [
-            _decode(values, anchor, float(score), to_frame)
+            _decode(values, anchor, float(score))
             for values, anchor, score in zip(raw, self._anchors[likely], scores[likely], strict=True)
         ]
 
@@ -121,16 +163,18 @@ def _anchors() -> NDArray[np.float64]:
     return np.concatenate(rows)
 
 
-def _decode(
-    values: NDArray[np.float32], anchor: NDArray[np.float64], score: float, to_frame: NDArray[np.float64]
-) -> Detection:
+def _decode(values: NDArray[np.float32], anchor: NDArray[np.float64], score: float) -> Detection:
     centre = values[:2] + anchor
     half = np.abs(values[2:4]) / 2
-    corners = np.stack([centre - half, centre + half, values[4:6] + anchor, values[6:8] + anchor])
     # The model counts from the edge of the first pixel, OpenCV from its middle.
-    frame = (corners - 0.5) @ to_frame[:, :2].T + to_frame[:, 2]
-    (left, top), (right, bottom), right_eye, left_eye = frame.tolist()
-    return Detection(score, left, top, right, bottom, tuple(right_eye), tuple(left_eye))
+    corners = np.stack([centre - half, centre + half, values[4:6] + anchor, values[6:8] + anchor]) - 0.5
+    return _of_figures(score, corners)
+
+
+def _both(face: Detection, others: list[Detection]) -> Detection:
+    """The mean of a face and of the one among others that lies in the same place, if there is one."""
+    near = max(others, key=lambda other: _overlap(face, other), default=face)
+    return face.between(near) if _overlap(face, near) > SAME_RATIO else face
 
 
 def _overlap(a: Detection, b: Detection) -> float:

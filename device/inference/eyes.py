@@ -5,6 +5,7 @@ Frames may be dropped, and are counted; results never are.
 
 import logging
 import queue
+import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,13 +21,19 @@ from device.inference.tracker import FaceFinder
 _log = logging.getLogger(__name__)
 
 
+_CODES = {NoFrameWhy.ABSENT: FaultCode.NO_CAMERA, NoFrameWhy.STOPPED: FaultCode.CAMERA_STOPPED}
+"""Which fault it is when there are no more frames. That they have ended is none."""
+
+
 @dataclass(frozen=True)
 class EyesPolicy:
     """The threads' constants.
 
     Attributes:
         frame_wait_s: how long either thread waits for one frame before it looks around.
-        camera_silence_s: a camera thread whose one call takes this long hangs; OpenCV waits 10 s for a frame by itself.
+        waking_s: a camera that has given no frame after this time is told to be woken.
+        opening_s: how long the camera may take to open in the first place; of many devices each is asked for a frame.
+        camera_silence_s: a camera thread whose one call takes this long hangs; opening it again may ask some devices.
         no_frame_s: without a frame for this time it is a fault, whatever the camera is about; it is longer than all
             tries to open it again.
         vision_silence_s: a vision thread that is silent this long hangs.
@@ -36,6 +43,8 @@ class EyesPolicy:
     """
 
     frame_wait_s: float = 0.5
+    waking_s: float = 3.0
+    opening_s: float = 20.0
     camera_silence_s: float = 15.0
     no_frame_s: float = 30.0
     vision_silence_s: float = 8.0
@@ -48,7 +57,7 @@ class Eyes:
     """Sees until it is stopped, the frames are over, or a thread fails.
 
     Args:
-        source: where frames come from; closed by `stop`.
+        source: where frames come from; closed in the camera thread once it has ended, or by `stop`.
         make_finder: builds the finder of faces, in the thread that uses it.
         clock: of heartbeats: real time, also where that of the frames is not.
     """
@@ -68,8 +77,12 @@ class Eyes:
         self._results: queue.Queue[FaceMesh] = queue.Queue(self._policy.results_max)
         self._finder: FaceFinder | None = None
         self._end: NoFrame | None = None
-        self._frame_s = clock.now_s()
+        self._began_s = self._frame_s = clock.now_s()
+        self._answered = False
+        self._awake = False
+        self._unwanted = threading.Event()
         self._reopening = False
+        self._reopenings = 0
         self._reopened = 0
         self._took_s: deque[float] = deque(maxlen=self._policy.timed_max)
         self._camera = Worker("camera", self._camera_step, clock, FaultCode.CAMERA_STOPPED)
@@ -81,9 +94,20 @@ class Eyes:
         return self._latest.dropped
 
     @property
+    def awake(self) -> bool:
+        """Whether a frame has come yet."""
+        return self._awake
+
+    @property
     def reopening(self) -> bool:
-        """Whether the camera is being brought back just now."""
-        return self._reopening
+        """Whether the camera is being brought back just now, or takes long to open in the first place."""
+        waking = not self._awake and self._clock.now_s() - self._began_s > self._policy.waking_s
+        return self._reopening or waking
+
+    @property
+    def reopenings(self) -> int:
+        """How often it failed so far and was to be brought back. It may be back before anybody has looked."""
+        return self._reopenings
 
     @property
     def reopened(self) -> int:
@@ -96,7 +120,7 @@ class Eyes:
 
     def start(self) -> None:
         """Open the eyes."""
-        self._frame_s = self._clock.now_s()
+        self._began_s = self._frame_s = self._clock.now_s()
         self._camera.start()
         self._vision.start()
 
@@ -119,19 +143,31 @@ class Eyes:
         if (fault := self._camera.fault() or self._vision.fault()) is not None:
             return fault
         if (end := self.over()) is not None:
-            return Fault(FaultCode.CAMERA_STOPPED, end.note) if end.why is NoFrameWhy.STOPPED else None
-        if self._end is None and (silent_s := self._camera_silent_s()) > 0:
-            note = f"no frame came for {silent_s:.0f} s; check the camera's cable and power"
-            return Fault(FaultCode.CAMERA_STOPPED, note)
+            code = _CODES.get(end.why)
+            return Fault(code, end.note) if code is not None else None
+        if self._end is None and (fault := self._silence()) is not None:
+            return fault
         if (silent_s := self._vision.silent_s()) > self._policy.vision_silence_s:
             return Fault(FaultCode.VISION_STOPPED, f"the vision thread was silent for {silent_s:.0f} s; restart")
         return None
 
-    def _camera_silent_s(self) -> float:
-        """For how long nothing has come from the camera, if that is too long; else 0."""
-        no_frame_s = self._clock.now_s() - self._frame_s
-        hangs = self._camera.silent_s() > self._policy.camera_silence_s
-        return no_frame_s if hangs or no_frame_s > self._policy.no_frame_s else 0.0
+    def _silence(self) -> Fault | None:
+        """The fault of a camera from which nothing has come for too long."""
+        policy = self._policy
+        no_frame_s, silent_s = self._clock.now_s() - self._frame_s, self._camera.silent_s()
+        if not self._answered:
+            if silent_s <= policy.opening_s:
+                return None
+            note = f"the camera has not opened for {silent_s:.0f} s; check its cable and power, then restart the mirror"
+            return Fault(FaultCode.NO_CAMERA, note)
+        if silent_s <= policy.camera_silence_s and no_frame_s <= policy.no_frame_s:
+            return None
+        note = f"no frame came for {no_frame_s:.0f} s; check the camera's cable and power"
+        return Fault(FaultCode.CAMERA_STOPPED, note)
+
+    def close_camera(self) -> None:
+        """Have the camera closed, in its own thread: it shall not go on seeing when nobody looks any more."""
+        self._unwanted.set()
 
     def stop(self) -> None:
         """Stop both threads, then close the camera."""
@@ -146,16 +182,27 @@ class Eyes:
             _log.error("the camera hangs and is left to the end of the process")
 
     def _camera_step(self) -> bool:
+        if self._unwanted.is_set():
+            return self._finish(NoFrame(NoFrameWhy.ENDED, "closed"))
         answer = self._source.next(self._policy.frame_wait_s)
+        if not self._answered:
+            self._frame_s, self._answered = self._clock.now_s(), True
         if isinstance(answer, Frame):
             self._reopened += self._reopening
-            self._frame_s, self._reopening = self._clock.now_s(), False
+            self._frame_s, self._reopening, self._awake = self._clock.now_s(), False, True
             self._latest.put(answer)
             return True
-        if answer.why in (NoFrameWhy.TIMEOUT, NoFrameWhy.REOPENING):
-            self._reopening = answer.why is NoFrameWhy.REOPENING or self._reopening
+        if answer.why is NoFrameWhy.TIMEOUT:
             return True
-        self._latest.end(answer)
+        if answer.why is NoFrameWhy.REOPENING:
+            self._reopenings += not self._reopening
+            self._reopening = True
+            return True
+        return self._finish(answer)
+
+    def _finish(self, end: NoFrame) -> bool:
+        self._latest.end(end)
+        self._source.close()
         return False
 
     def _vision_step(self) -> bool:

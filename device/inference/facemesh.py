@@ -18,9 +18,68 @@ EYE_CORNERS = (33, 263)
 BRIDGE = (168, 6, 197, 195)
 """Points down the bridge of the nose, on the midline."""
 
+NOSE_TIP = 4
+
 RIGID = (33, 133, 362, 263, *BRIDGE)
 """Eye corners and the bridge of the nose. Mouth, chin and brows move with what is measured, so they stay out."""
-_RIGID = np.array(RIGID)
+STIFF = (
+    6,
+    22,
+    23,
+    27,
+    28,
+    33,
+    35,
+    36,
+    55,
+    56,
+    101,
+    118,
+    124,
+    130,
+    133,
+    142,
+    168,
+    174,
+    188,
+    189,
+    195,
+    197,
+    198,
+    209,
+    225,
+    245,
+    247,
+    252,
+    253,
+    257,
+    258,
+    263,
+    265,
+    266,
+    285,
+    286,
+    330,
+    347,
+    353,
+    359,
+    362,
+    371,
+    399,
+    412,
+    413,
+    420,
+    429,
+    445,
+    465,
+    467,
+)
+"""Points that tell how the head lies in a picture, the rigid ones among them: of the upper two thirds of the face those
+that together tell it best when the face moves (`head.Stiffness`, docs/accuracy.md)."""
+_STIFF = np.array(STIFF)
+
+COVERED_PRESENCE = 0.5
+"""A half of a face of which the model is less sure than this is covered, by a hand or a cup."""
 
 FARTHEST_PX = 1e5
 """A point further from the frame's corner than this is no point. NaN is further than any."""
@@ -64,7 +123,7 @@ class FaceFound:
         captured_s: the frame's exposure time, seconds on the monotonic clock, carried on unchanged.
         points: (478, 3) float32. x to the right and y down in frame pixels, not mirrored; z towards the
             camera is negative, in the same pixels, about zero at the middle of the head.
-        presence: 0..1, how sure the model is that the crop holds a face.
+        presence: 0..1, how sure the model is that this is a face; of the half that it is less sure of.
         frame_size_px: width and height of the frame.
         brightness: 0..1, mean brightness of the face's crop, and
         light_balance: -1..1, how much brighter the half of the crop on the image's right is.
@@ -82,15 +141,16 @@ class FaceFound:
 
     @property
     def is_sound(self) -> bool:
-        """Whether all points are figures that a frame can hold, the rigid ones apart from each other."""
-        return bool((np.abs(self.points) < FARTHEST_PX).all()) and self.rigid_is_sound
+        """Whether all points are figures that a frame can hold, the eye corners apart from each other."""
+        return bool((np.abs(self.points) < FARTHEST_PX).all()) and self.is_measurable
 
     @cached_property
-    def rigid_is_sound(self) -> bool:
-        """Whether the rigid points can tell the head's turn and size; without them nothing can be measured."""
-        rigid = self.points.take(_RIGID, axis=0)
-        right, left = RIGID.index(EYE_CORNERS[0]), RIGID.index(EYE_CORNERS[1])
-        return bool((np.abs(rigid) < FARTHEST_PX).all()) and rigid[right, :2].tolist() != rigid[left, :2].tolist()
+    def is_measurable(self) -> bool:
+        """Whether both halves are seen, and the stiff points can tell the head's turn and size."""
+        stiff = self.points.take(_STIFF, axis=0)
+        right, left = STIFF.index(EYE_CORNERS[0]), STIFF.index(EYE_CORNERS[1])
+        seen = self.presence >= COVERED_PRESENCE and bool((np.abs(stiff) < FARTHEST_PX).all())
+        return seen and stiff[right, :2].tolist() != stiff[left, :2].tolist()
 
 
 class LostWhy(StrEnum):

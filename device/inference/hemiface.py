@@ -5,126 +5,139 @@ at 0.3 to 0.7 of the truth, and a still corner of the mouth follows the moving o
 model together with its own mirror image, and only the points of the genuine half are kept.
 """
 
-import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from device.camera.frame import Image
-from device.inference.crop import Square, cut
-from device.inference.facemesh import BRIDGE, HALVES, MIRRORED, POINTS, RIGID, Points
-from device.inference.mesh import INPUT_PX, Mesh, MeshModel, in_frame, light_of, square_around
+from device.inference.bridge import Bridge
+from device.inference.crop import Window, cut
+from device.inference.facemesh import BRIDGE, HALVES, MIRRORED, NOSE_TIP, POINTS, Points
+from device.inference.head import CANONICAL_MM, StiffHead, View, fit_head
+from device.inference.mesh import INPUT_PX, Mesh, in_frame, light_of, presence_of
+from device.inference.runtime import Network
 
-SEAM_MAX_PX = 40
-"""A midline further than this from the middle of the crop is taken for this far: what is beyond is no face."""
+HALF_PX = INPUT_PX // 2
 
-ASIDE_MAX_RATIO = 0.12
-"""The crop moves no further aside than this share of its side, or it would lose the far cheek of a turned head."""
-
-_RIGID, _BRIDGE = np.array(RIGID), np.array(BRIDGE)
 _ON_RIGHT = np.array([half == "R" for half in HALVES])
 _ON_MIDLINE = np.array([half not in ("L", "R") for half in HALVES])
 _OWN = np.arange(POINTS) + POINTS * _ON_RIGHT
 """Where each point's own answer is, when those of the left half's run and of the right half's stand in one list,"""
 _OTHER = np.array(MIRRORED) + POINTS * (_ON_RIGHT | _ON_MIDLINE)
-"""and where its mirror image's. A point of the midline is its own mirror image, and is taken from either run."""
-_ASIDE = np.where(_ON_MIDLINE, 0.0, 0.5).astype(np.float32)
+"""and where its mirror image's. A point of the midline is its own mirror image, and is taken from both runs."""
+_PAIRS = np.stack([_OWN, _OTHER], axis=1).ravel()
+_MEAN = np.vstack([np.eye(3), np.diag([-1, 1, 1])]).astype(np.float32) / 2
+_EDGE = np.array((HALF_PX, 0, 0), np.float32)
+_BRIDGE = np.array(BRIDGE)
+
+
+@dataclass(frozen=True)
+class HemifacePolicy:
+    """How the face is laid under the model.
+
+    Attributes:
+        crop_ratio: side of the picture, as a share of the longer side of the face. The model was trained with 1.5; with
+            1.3 the face has more pixels, and the lips' errors were a sixth smaller (docs/accuracy.md).
+        midline_depth_mm: in front of the head frame's origin. Nasion and lips lie there on an average head: there the
+            seam is on the midline, however the head is turned.
+        moved_max_px: a face that lies farther than this from where it was looked for, in pixels of its picture, is
+            looked at again there, because the seam between its halves was off the midline; and
+        looks_max: at most so often in all. A face that then lies elsewhere still has jumped: it is not the same one.
+    """
+
+    crop_ratio: float = 1.3
+    midline_depth_mm: float = 50.0
+    moved_max_px: float = 3.0
+    looks_max: int = 3
 
 
 class HemifaceModel:
-    """The face mesh from three runs over one crop: the whole face, then the patient's left half and right half.
-
-    The whole face gives depth, presence, the place of the midline, and the bridge of the nose; the halves
-    give everything else as it lies in the picture.
+    """The face mesh from two runs, the patient's left half and right half, as if both were seen from in front.
 
     Args:
-        mesh: the model that all three runs use.
+        network: `face_landmarks_detector.tflite` that takes two pictures at once.
+        policy: how the face is laid under it.
     """
 
-    def __init__(self, mesh: MeshModel) -> None:
-        self._mesh = mesh
+    def __init__(self, network: Network, policy: HemifacePolicy | None = None) -> None:
+        self._network = network
+        self._policy = policy or HemifacePolicy()
+        self._pictures = np.empty((2, INPUT_PX, INPUT_PX, 3), np.uint8)
 
-    def look(self, image: Image, square: Square) -> Mesh:
-        """The mesh of the face in this square."""
-        crop = cut(image, square, INPUT_PX)
-        light = light_of(crop)
-        points, presence = self._mesh.read(crop)
-        seam_px = _seam_px(points)
-        if math.isfinite(seam_px):
-            left, right = _halves(crop, seam_px)
-            both = np.concatenate([self._mesh.read(left)[0], self._mesh.read(right)[0]])
-            bridge_x = points[_BRIDGE, 0]
-            points[:, :2] = _joined(both, seam_px)
-            # A mirrored half has its midline on the seam by construction, so how far the bridge of the nose
-            # stands to a side, which tells the head's yaw, comes from the whole face.
-            points[_BRIDGE, 0] = bridge_x
-        return Mesh(in_frame(points, square), presence, *light)
+    def begin(self, points: Points) -> Window:
+        """From now on follow the face that has these points, found in one run over the whole of it."""
+        self._shape_mm = fit_head(points, CANONICAL_MM).to_head(points)
+        self._head = StiffHead(self._shape_mm)
+        low, high = self._shape_mm[:, :2].min(axis=0), self._shape_mm[:, :2].max(axis=0)
+        self._height_mm = float(low[1] + high[1]) / 2
+        self._step_mm = float((high - low).max()) * self._policy.crop_ratio / INPUT_PX
+        self._bridge: Bridge | None = None
+        view = self._head.view(points)
+        self._bridge_px = _bridge_in(self._window(view), points)
+        return self._window(view)
 
-    def next_square(self, points: Points) -> Square:
-        """The square around the face, with the midline in its middle: both halves are then shown alike.
+    def look(self, image: Image, window: Window) -> Mesh:
+        """The mesh of the face in a window whose middle column is the midline."""
+        for _ in range(self._policy.looks_max):
+            mesh = self._look_once(image, window)
+            if mesh.window.apart_px(window) <= self._policy.moved_max_px:
+                return mesh
+            window = mesh.window
+        return replace(mesh, presence=0.0, presence_of_both=0.0)
 
-        With the whole face in its middle instead, the error at the corners of the mouth was 0.43 mm, and is 0.27 mm
-        (height, on the demo's patient).
+    def _look_once(self, image: Image, window: Window) -> Mesh:
+        crop = cut(image, window)
+        if self._bridge is None:
+            tip_row = INPUT_PX / 2 - (float(self._shape_mm[NOSE_TIP, 1]) - self._height_mm) / self._step_mm
+            self._bridge = Bridge(crop, tip_row, 1 / self._step_mm)
+        outputs = self._network.run(self._chimeras(crop), scale=1 / 255, offset=0.0)
+        face = _joined(outputs["Identity"].reshape(2 * POINTS, 3))
+        # Where the seam is laid, there the model puts the bridge of the nose. Its own look tells where it is.
+        face[_BRIDGE, 0] = self._bridge_px + self._bridge.aside_px(crop)
+        points = in_frame(face, window)
+        view = self._head.view(points)
+        # The model's own depth is that of a head which looks ahead.
+        points[:, 2] = self._shape_mm @ -view.towards_px
+        presences = sorted(presence_of(logit) for logit in outputs["Identity_1"].ravel().tolist())
+        return Mesh(points, presences[1], presences[0], *light_of(crop), self._window(view))
+
+    def _window(self, view: View) -> Window:
+        """A picture whose columns and rows are those of the head frame, at the midline's depth."""
+        step_mm, half = self._step_mm, (INPUT_PX - 1) / 2
+        # The first pixel of the picture, as a point of the head.
+        corner = np.array((-half * step_mm, self._height_mm + half * step_mm, self._policy.midline_depth_mm))
+        right, up = (view.axes_px @ corner + view.at_px).tolist()
+        (right_x, right_y, _), (up_x, up_y, _) = view.axes_px.tolist()
+        # Rows count downwards in both pictures, millimetres of the head and of the camera's axes upwards.
+        to_frame = np.array([(right_x * step_mm, -right_y * step_mm, right), (-up_x * step_mm, up_y * step_mm, -up)])
+        return Window(to_frame, INPUT_PX)
+
+    def _chimeras(self, crop: Image) -> Image:
+        """The patient's left half with its mirror image, and the right half with its own.
+
+        The picture is no mirror: its right half is the patient's left.
         """
-        square = square_around(points)
-        most_px = ASIDE_MAX_RATIO * square.side_px
-        aside_px = min(max(_aside_px(points, square), -most_px), most_px)
-        return replace(
-            square,
-            centre_x_px=square.centre_x_px + aside_px * math.cos(square.turn_rad),
-            centre_y_px=square.centre_y_px + aside_px * math.sin(square.turn_rad),
-        )
+        left, right = self._pictures
+        left[:, HALF_PX:], right[:, :HALF_PX] = crop[:, HALF_PX:], crop[:, :HALF_PX]
+        cv2.flip(crop[:, HALF_PX:], 1, dst=left[:, :HALF_PX])
+        cv2.flip(crop[:, :HALF_PX], 1, dst=right[:, HALF_PX:])
+        return self._pictures
 
 
-def _aside_px(points: Points, square: Square) -> float:
-    """How far the midline lies from the middle of a square, in frame pixels along the square's rows.
-
-    The midline passes through the middle of the rigid points, which lies on it in depth as well: the
-    middle of the eye corners alone would leave it as soon as the head turns.
-    """
-    x, y = (sum(points[:, axis].take(_RIGID).tolist()) / len(RIGID) for axis in (0, 1))
-    right, down = x - square.centre_x_px, y - square.centre_y_px
-    return float(right * math.cos(square.turn_rad) + down * math.sin(square.turn_rad))
-
-
-def _seam_px(points: Points) -> float:
-    """The column of the crop on which the midline lies, counted from the middle of the first pixel."""
-    middle = (INPUT_PX - 1) / 2
-    midline: float = sum(points[:, 0].take(_RIGID).tolist()) / len(RIGID)
-    return min(max(midline - 0.5, middle - SEAM_MAX_PX), middle + SEAM_MAX_PX)
-
-
-def _halves(crop: Image, seam_px: float) -> tuple[Image, Image]:
-    """The patient's left half with its mirror image, and the right half with its own. Made of the crop itself."""
-    mirrored = _mirrored(crop, seam_px)
-    first = math.ceil(seam_px)
-    genuine = crop[:, first:].copy()
-    crop[:, first:], mirrored[:, first:] = mirrored[:, first:], genuine
-    return mirrored, crop
-
-
-def _mirrored(crop: Image, seam_px: float) -> NDArray[np.uint8]:
-    """The crop mirrored at a column. Between two columns it is mixed from both; beyond the edge, the edge goes on."""
-    flipped = cv2.flip(crop, 1)
-    shift = INPUT_PX - 1 - 2 * seam_px
-    whole = math.floor(shift)
-    first, last = max(0, -whole), min(INPUT_PX, INPUT_PX - 1 - whole)
-    near, far = flipped[:, first + whole : last + whole], flipped[:, first + whole + 1 : last + whole + 1]
-    mirrored = np.empty_like(crop)
-    cv2.addWeighted(near, 1 - (shift - whole), far, shift - whole, 0, dst=mirrored[:, first:last])
-    mirrored[:, :first], mirrored[:, last:] = crop[:, -1:], crop[:, :1]
-    return mirrored
-
-
-def _joined(both: Points, seam_px: float) -> NDArray[np.float32]:
-    """(478, 2) points in pixels of the crop, from those of the left half's run and then of the right half's.
+def _joined(both: Points) -> Points:
+    """(478, 3) points in pixels of the picture, from those of the left half's run and then of the right half's.
 
     The model treats the two sides of a picture a little differently, and both sides of its answer tell of the
     same half of the face. Their mean owes nothing to which side of the picture that was.
     """
-    own, other = both.take(_OWN, axis=0)[:, :2], both.take(_OTHER, axis=0)[:, :2]
-    own[:, 0] = (own[:, 0] - other[:, 0]) * _ASIDE + np.float32(seam_px + 0.5)
-    own[:, 1] = (own[:, 1] + other[:, 1]) / 2
-    return np.asarray(own, np.float32)
+    # Each point's own answer beside its mirror image's, whose column counts from the other edge.
+    return np.asarray(both.take(_PAIRS, axis=0).reshape(POINTS, 6) @ _MEAN + _EDGE)
+
+
+def _bridge_in(window: Window, points: Points) -> NDArray[np.float32]:
+    """The columns of a picture in which the points of the bridge lie, as the model counts."""
+    (xx, xy, x), (yx, yy, y) = window.to_frame.tolist()
+    right, down = points[_BRIDGE, 0] - x, points[_BRIDGE, 1] - y
+    return np.asarray((right * yy - down * xy) / (xx * yy - xy * yx) + 0.5, np.float32)

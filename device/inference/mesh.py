@@ -1,14 +1,15 @@
-"""The face mesh model: a crop of one face in, 478 points in frame pixels out."""
+"""The face mesh model: a picture of one face in, 478 points in frame pixels out."""
 
 import math
 from dataclasses import dataclass
 from typing import Protocol
 
+import cv2
 import numpy as np
 
 from device.camera.frame import Image
-from device.inference.crop import Square, cut
-from device.inference.facemesh import EYE_CORNERS, POINTS, Points
+from device.inference.crop import Square, Window, cut
+from device.inference.facemesh import EYE_CORNERS, MIRRORED, POINTS, Points
 from device.inference.runtime import Network
 
 INPUT_PX = 256
@@ -17,36 +18,40 @@ CROP_RATIO = 1.5
 
 
 class FaceModel(Protocol):
-    """What turns a square of a frame into points."""
+    """What turns a window on a frame into points."""
 
-    def look(self, image: Image, square: Square) -> "Mesh":
-        """The mesh of the face in this square."""
+    def begin(self, points: Points) -> Window:
+        """Where to look for a new face, which has been found and has these points."""
         ...
 
-    def next_square(self, points: Points) -> Square:
-        """Where to look for a face in the next frame that has these points in this one."""
+    def look(self, image: Image, window: Window) -> "Mesh":
+        """The mesh of the face in this window."""
         ...
 
 
 @dataclass(frozen=True, eq=False)
 class Mesh:
-    """The answer of one run.
+    """The answer of one look.
 
     Attributes:
         points: (478, 3) float32, frame pixels; see `FaceFound.points`.
-        presence: 0..1.
+        presence: 0..1, how sure the model is that this is a face; where it saw two halves, of the surer one, and
+        presence_of_both: of the other.
         brightness: 0..1, mean of the middle of the crop.
         light_balance: -1..1, (right half - left half) / (right + left) of the middle of the crop, as in the image.
+        window: where to look for the same face in the next frame.
     """
 
     points: Points
     presence: float
+    presence_of_both: float
     brightness: float
     light_balance: float
+    window: Window
 
 
 class MeshModel:
-    """The face mesh over a square of a frame.
+    """The face mesh from one run over the whole face.
 
     Args:
         network: `face_landmarks_detector.tflite`.
@@ -55,34 +60,57 @@ class MeshModel:
     def __init__(self, network: Network) -> None:
         self._network = network
 
-    def look(self, image: Image, square: Square) -> Mesh:
-        """Run the model on a square that holds a face."""
-        crop = cut(image, square, INPUT_PX)
-        points, presence = self.read(crop)
-        return Mesh(in_frame(points, square), presence, *light_of(crop))
+    def begin(self, points: Points) -> Window:
+        """A square around the face."""
+        return square_around(points).window(INPUT_PX)
 
-    def next_square(self, points: Points) -> Square:
-        """The square around the face."""
-        return square_around(points)
-
-    def read(self, crop: Image) -> tuple[Points, float]:
-        """Run the model on a crop.
-
-        Returns:
-            The points in pixels of the crop, counted from the edge of the first one, and the presence.
-        """
-        outputs = self._network.run(crop, scale=1 / 255, offset=0.0)
-        presence = 1 / (1 + math.exp(-min(max(float(outputs["Identity_1"].flat[0]), -50.0), 50.0)))
-        return outputs["Identity"].reshape(POINTS, 3), presence
+    def look(self, image: Image, window: Window) -> Mesh:
+        """Run the model on a window that shows a face."""
+        crop = cut(image, window)
+        outputs = self._network.run(crop[None], scale=1 / 255, offset=0.0)
+        points = in_frame(outputs["Identity"].reshape(POINTS, 3), window)
+        presence = presence_of(float(outputs["Identity_1"].flat[0]))
+        return Mesh(points, presence, presence, *light_of(crop), self.begin(points))
 
 
-def in_frame(points: Points, square: Square) -> Points:
-    """Points of a crop, as the model counts, in frame pixels."""
-    (xx, xy, x), (yx, yy, y) = square.to_frame(INPUT_PX).tolist()
-    turn = np.array([[xx, yx, 0], [xy, yy, 0], [0, 0, square.side_px / INPUT_PX]], np.float32)
+class EvenMeshModel:
+    """The face mesh from one run over the whole face and its mirror image: a mirrored picture gives mirrored points.
+
+    Args:
+        network: `face_landmarks_detector.tflite` that takes two pictures at once.
+    """
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+
+    def begin(self, points: Points) -> Window:
+        """A square around the face."""
+        return square_around(points).window(INPUT_PX)
+
+    def look(self, image: Image, window: Window) -> Mesh:
+        """Run the model on a window that shows a face."""
+        crop = cut(image, window)
+        outputs = self._network.run(np.stack([crop, crop[:, ::-1]]), scale=1 / 255, offset=0.0)
+        own, mirrored = outputs["Identity"].reshape(2, POINTS, 3)
+        mirrored = mirrored[list(MIRRORED)] * np.array((-1, 1, 1), np.float32) + np.array((INPUT_PX, 0, 0), np.float32)
+        points = in_frame(np.asarray((own + mirrored) / 2, np.float32), window)
+        presence = presence_of(float(outputs["Identity_1"].mean()))
+        return Mesh(points, presence, presence, *light_of(crop), self.begin(points))
+
+
+def presence_of(logit: float) -> float:
+    """0..1, from what the model gives."""
+    return 1 / (1 + math.exp(-min(max(logit, -50.0), 50.0)))
+
+
+def in_frame(points: Points, window: Window) -> Points:
+    """Points of a picture, as the model counts, in frame pixels."""
+    (xx, xy, x), (yx, yy, y) = window.to_frame.tolist()
     # The model counts from the edge of the first pixel, OpenCV from its middle.
-    shift = np.array([x - (xx + xy) / 2, y - (yx + yy) / 2, 0], np.float32)
-    return points @ turn + shift
+    map_3d = np.array(
+        [(xx, xy, 0, x - (xx + xy) / 2), (yx, yy, 0, y - (yx + yy) / 2), (0, 0, window.step_px, 0)], np.float32
+    )
+    return np.asarray(cv2.transform(points[None], map_3d)[0], np.float32)
 
 
 def square_around(points: Points) -> Square:

@@ -54,24 +54,25 @@ class Network:
         model: the bytes of a .tflite file with one float32 input.
         threads: processor threads of one run.
         name: for messages.
+        batch: pictures that are looked at in one run.
 
     Raises:
         RuntimeUnusable: the library is not installed, or the bytes are not a model it can run.
     """
 
-    def __init__(self, model: bytes, *, threads: int, name: str) -> None:
-        self._interpreter = _interpreter(model, threads, name)
+    def __init__(self, model: bytes, *, threads: int, name: str, batch: int = 1) -> None:
+        self._interpreter = _interpreter(model, threads, name, batch)
         self._input: int = self._interpreter.get_input_details()[0]["index"]
         self._outputs: dict[str, int] = {
             detail["name"]: detail["index"] for detail in self._interpreter.get_output_details()
         }
         self.input_shape: tuple[int, ...] = tuple(int(n) for n in self._interpreter.get_input_details()[0]["shape"])
 
-    def run(self, image: NDArray[np.uint8], *, scale: float, offset: float) -> dict[str, Tensor]:
-        """Run the model on one picture.
+    def run(self, images: NDArray[np.uint8], *, scale: float, offset: float) -> dict[str, Tensor]:
+        """Run the model on a batch of pictures.
 
         Args:
-            image: (height, width, 3) uint8 of the input's size, in the order red, green, blue.
+            images: (batch, height, width, 3) uint8 of the input's size, in the order red, green, blue.
             scale: what a pixel is multiplied with, and
             offset: what is then added, to give the model's input.
 
@@ -81,7 +82,7 @@ class Network:
         # The view into the interpreter's own memory saves a copy; it must not outlive this call,
         # because the interpreter refuses to run while somebody holds one.
         view = self._interpreter.tensor(self._input)()
-        np.multiply(image, np.float32(scale), out=view[0], casting="unsafe")
+        np.multiply(images, np.float32(scale), out=view, casting="unsafe")
         if offset:
             view += np.float32(offset)
         del view
@@ -89,7 +90,7 @@ class Network:
         return {name: self._interpreter.get_tensor(index) for name, index in self._outputs.items()}
 
 
-def _interpreter(model: bytes, threads: int, name: str) -> Any:
+def _interpreter(model: bytes, threads: int, name: str, batch: int) -> Any:
     """The library's interpreter around a model.
 
     Raises:
@@ -104,6 +105,9 @@ def _interpreter(model: bytes, threads: int, name: str) -> Any:
         ) from error
     try:
         interpreter = make(model_content=model, num_threads=threads)
+        if batch != 1:
+            only = interpreter.get_input_details()[0]
+            interpreter.resize_tensor_input(only["index"], [batch, *only["shape"][1:]])
         interpreter.allocate_tensors()
     except SystemError as error:
         # So tflite-runtime answers when it was built for another numpy: it imports, warns, and fails here.

@@ -6,10 +6,10 @@ from typing import Protocol
 import numpy as np
 
 from device.camera.frame import Frame, Image
-from device.inference.crop import Square
+from device.inference.crop import Square, Window
 from device.inference.detector import Detection, Detector
 from device.inference.facemesh import FARTHEST_PX, FaceFound, FaceLost, FaceMesh, LostWhy, Points
-from device.inference.mesh import FaceModel, Mesh, MeshModel, square_around
+from device.inference.mesh import INPUT_PX, FaceModel, Mesh
 
 
 @dataclass(frozen=True)
@@ -29,16 +29,19 @@ class TrackerPolicy:
         second_look_s: how often the whole frame is searched for a second face while one is followed.
         dark_brightness: mean brightness of the frame below which "no face" means "too dark".
         settle_runs: runs of the mesh on a new face before it is followed, so that its crop comes from the mesh.
+        first_looks: how often the first frame of a followed face is looked at, each time from where the last look
+            found it.
     """
 
     presence_to_acquire: float = 0.8
     presence_to_keep: float = 0.5
     presence_to_doubt: float = 0.1
-    cut_off_ratio: float = 0.10
+    cut_off_ratio: float = 0.08
     second_face_ratio: float = 0.5
     second_look_s: float = 1.0
     dark_brightness: float = 0.08
     settle_runs: int = 1
+    first_looks: int = 2
 
 
 class FaceFinder(Protocol):
@@ -59,13 +62,13 @@ class FaceTracker:
     """
 
     def __init__(
-        self, detector: Detector, acquire: MeshModel, follow: FaceModel, policy: TrackerPolicy | None = None
+        self, detector: Detector, acquire: FaceModel, follow: FaceModel, policy: TrackerPolicy | None = None
     ) -> None:
         self._detector = detector
         self._acquire_model = acquire
         self._follow_model = follow
         self._policy = policy or TrackerPolicy()
-        self._track: Square | None = None
+        self._track: Window | None = None
         self._looked_s = -np.inf
 
     def find(self, frame: Frame) -> FaceMesh:
@@ -80,7 +83,7 @@ class FaceTracker:
         if isinstance(answer, LostWhy):
             self._track = None
             return FaceLost(frame.seq, frame.captured_s, answer)
-        self._track = self._follow_model.next_square(answer.points)
+        self._track = answer.window
         height, width = frame.image.shape[:2]
         if _beyond(answer.points, width, height) > self._policy.cut_off_ratio:
             return FaceLost(frame.seq, frame.captured_s, LostWhy.CUT_OFF)
@@ -88,7 +91,7 @@ class FaceTracker:
             frame.seq,
             frame.captured_s,
             answer.points,
-            answer.presence,
+            answer.presence_of_both,
             (width, height),
             answer.brightness,
             answer.light_balance,
@@ -107,25 +110,33 @@ class FaceTracker:
         for face in faces:
             mesh = self._settle(frame, face)
             if not isinstance(mesh, LostWhy):
-                followed = self._follow_model.look(frame.image, self._follow_model.next_square(mesh.points))
-                if self._plausible(followed, self._policy.presence_to_acquire):
-                    return followed
-                mesh = LostWhy.DOUBTFUL
+                mesh = self._begin_to_follow(frame, mesh)
+            if not isinstance(mesh, LostWhy):
+                return mesh
             why = LostWhy.DOUBTFUL if mesh is LostWhy.DOUBTFUL else why
         dark = frame.exposure.is_dim or _brightness(frame.image) < self._policy.dark_brightness
         return LostWhy.TOO_DARK if dark and why is LostWhy.NO_FACE else why
 
-    def _settle(self, frame: Frame, face: Detection) -> Mesh | LostWhy:
-        square = _square_of(face)
-        for _ in range(self._policy.settle_runs):
-            mesh = self._acquire_model.look(frame.image, square)
+    def _begin_to_follow(self, frame: Frame, mesh: Mesh) -> Mesh | LostWhy:
+        window = self._follow_model.begin(mesh.points)
+        for _ in range(self._policy.first_looks):
+            mesh = self._follow_model.look(frame.image, window)
             if not self._plausible(mesh, self._policy.presence_to_acquire):
-                return LostWhy.DOUBTFUL if mesh.presence >= self._policy.presence_to_doubt else LostWhy.NO_FACE
-            square = square_around(mesh.points)
+                return LostWhy.DOUBTFUL
+            window = mesh.window
         return mesh
 
-    def _follow(self, frame: Frame, square: Square) -> Mesh | LostWhy:
-        mesh = self._follow_model.look(frame.image, square)
+    def _settle(self, frame: Frame, face: Detection) -> Mesh | LostWhy:
+        window = _square_of(face).window(INPUT_PX)
+        for _ in range(self._policy.settle_runs):
+            mesh = self._acquire_model.look(frame.image, window)
+            if not self._plausible(mesh, self._policy.presence_to_acquire):
+                return LostWhy.DOUBTFUL if mesh.presence >= self._policy.presence_to_doubt else LostWhy.NO_FACE
+            window = mesh.window
+        return mesh
+
+    def _follow(self, frame: Frame, window: Window) -> Mesh | LostWhy:
+        mesh = self._follow_model.look(frame.image, window)
         if self._plausible(mesh, self._policy.presence_to_keep):
             return mesh
         return self._acquire(frame)
@@ -162,10 +173,10 @@ def _square_of(face: Detection) -> Square:
 
 def _beyond(points: Points, width_px: int, height_px: int) -> float:
     """How far the outermost point lies beyond the frame, as a share of the face's longer side; below 0 within it."""
-    xy = points[:, :2]
-    low, high = xy.min(axis=0), xy.max(axis=0)
-    beyond_px = np.maximum(-low, high - (width_px - 1, height_px - 1)).max()
-    return float(beyond_px / max(float((high - low).max()), 1e-9))
+    x, y = points[:, :2].T
+    (left, right), (top, bottom) = (float(x.min()), float(x.max())), (float(y.min()), float(y.max()))
+    beyond_px = max(-left, -top, right - (width_px - 1), bottom - (height_px - 1))
+    return beyond_px / max(right - left, bottom - top, 1e-9)
 
 
 def _brightness(image: Image) -> float:

@@ -16,10 +16,14 @@ class SidePoints:
         outer_canthus: outer corner of the eye; `inner_canthus`: the inner one.
         upper_lid: points of the upper lid's margin, from outer to inner, and
         lower_lid: those below them, in the same order.
+        pupil: the middle of the iris.
         iris: left, top, right and bottom of the iris' edge in the picture, any order.
         brow: points along the brow's middle.
         commissure: the corner of the mouth.
-        upper_lip: points of the upper lip's upper edge, beside the midline; `lower_lip`: of the lower lip's lower edge.
+        upper_lip: points of the upper lip's red under the peak of its bow, from its upper edge down;
+        lower_lip: points of the lower lip's lower edge, beside the midline.
+        inner_upper_lip: points along the lower edge of the upper lip, from the corner of the mouth to the middle, and
+        inner_lower_lip: those along the upper edge of the lower lip, below all but the corner.
         ala: the outer edge of the nostril's wing.
     """
 
@@ -27,11 +31,14 @@ class SidePoints:
     inner_canthus: int
     upper_lid: tuple[int, ...]
     lower_lid: tuple[int, ...]
+    pupil: int
     iris: tuple[int, int, int, int]
     brow: tuple[int, ...]
     commissure: int
     upper_lip: tuple[int, ...]
     lower_lip: tuple[int, ...]
+    inner_upper_lip: tuple[int, ...]
+    inner_lower_lip: tuple[int, ...]
     ala: tuple[int, ...]
 
 
@@ -41,11 +48,14 @@ POINTS_OF = {
         inner_canthus=133,
         upper_lid=(160, 159, 158),
         lower_lid=(144, 145, 153),
+        pupil=468,
         iris=(469, 470, 471, 472),
         brow=(70, 63, 105, 66, 107),
         commissure=61,
-        upper_lip=(37, 39),
+        upper_lip=(37, 72, 38),
         lower_lip=(84, 181),
+        inner_upper_lip=(78, 191, 80, 81, 82),
+        inner_lower_lip=(95, 88, 178, 87),
         ala=(129, 98),
     ),
     Side.LEFT: SidePoints(
@@ -53,12 +63,21 @@ POINTS_OF = {
         inner_canthus=362,
         upper_lid=(387, 386, 385),
         lower_lid=(373, 374, 380),
+        pupil=473,
         iris=(474, 475, 476, 477),
         brow=(300, 293, 334, 296, 336),
         commissure=291,
-        upper_lip=(267, 269),
+        upper_lip=(267, 302, 268),
         lower_lip=(314, 405),
+        inner_upper_lip=(308, 415, 310, 311, 312),
+        inner_lower_lip=(324, 318, 402, 317),
         ala=(358, 327),
     ),
 }
 """The points of each side, the patient's own."""
+
+VERMILION_MIDDLE = (0, 17)
+"""The middle of the upper lip's upper edge, and of the lower lip's lower edge."""
+
+INNER_LIP_MIDDLE = (13, 14)
+"""The middle of the lower edge of the upper lip, and of the upper edge of the lower lip."""

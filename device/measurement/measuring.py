@@ -4,18 +4,23 @@ import math
 from dataclasses import dataclass
 
 from device.inference.facemesh import FaceFound
+from device.inference.head import CANONICAL_MM, fit_head
 from device.measurement.baseline import Baseline, BaselinePolicy
-from device.measurement.measures import Amounts, changes, means_of, palpebral_aperture_mm
-from device.measurement.pose import CANONICAL_MM, fit_flat, fit_head
+from device.measurement.depth import parts_in_head
+from device.measurement.lids import spread_of
+from device.measurement.measures import ANGLE_MIN_MM, Amounts, changes, interlabial_areas_mm2, middles, parts_of
+from device.measurement.pose import pose_of, turn_of
 from device.measurement.scale import IRIS_MM, Ruler
 from device.measurement.side import Side
 from device.measurement.values import (
+    AT_REST,
     LOOKS_AHEAD,
     NEAR_NEUTRAL,
     Measured,
     MeasureId,
     Measures,
     PoseLimits,
+    Unit,
     Unmeasured,
     UnmeasuredWhy,
     Value,
@@ -29,13 +34,24 @@ class MeasuringPolicy:
     Attributes:
         turned: how far the head may be turned from the patient's own neutral, and
         ahead: from straight ahead, where no neutral is known.
-        amount_max_mm: no part of a face moves further; what seems to is a broken point.
+        amount_max_mm: no part of a face moves further; what seems to is a broken point. Likewise
+        place_max_mm: no part is further from another, and
+        area_max_mm2: no gap between lips is larger.
         iris_min_px: a smaller iris makes a millimetre too uncertain; at 45 cm a 640 px wide frame shows 11.
     """
 
     turned: PoseLimits = NEAR_NEUTRAL
     ahead: PoseLimits = LOOKS_AHEAD
     amount_max_mm: float = 60.0
+    place_max_mm: float = 150.0
+    area_max_mm2: float = 5000.0
+
+    def is_sound(self, measure_id: MeasureId, amount: float) -> bool:
+        """Whether a face can give this amount. NaN is none."""
+        if measure_id.unit is Unit.MM2:
+            return abs(amount) <= self.area_max_mm2
+        return abs(amount) <= (self.place_max_mm if measure_id in AT_REST else self.amount_max_mm)
+
     iris_min_px: float = 6.0
 
 
@@ -43,27 +59,29 @@ def measure(face: FaceFound, baseline: Baseline, policy: MeasuringPolicy | None 
     """The measures of one frame against a baseline.
 
     Args:
-        face: with sound rigid points (`FaceFound.rigid_is_sound`); any other point may be broken.
+        face: that `is_measurable`; any other point may be broken.
         baseline: of the same patient.
         policy: the limits.
 
     Raises:
-        ValueError: the rigid points are broken, so that there is not even a pose.
+        ValueError: points that tell the head's place are broken, so that there is not even a pose.
     """
     _check_rigid(face)
     policy = policy or MeasuringPolicy()
-    fit = fit_flat(face.points, baseline.head)
-    amounts = changes(fit.to_head_at(means_of(face.points), baseline.means_mm[:, 2]), baseline.means_mm)
-    why = _why_not(fit.scale_mm_per_px, policy, ahead=policy.turned.hold(fit.pose, baseline.pose))
+    pose = pose_of(face, baseline.head, baseline.seat)
+    turn = pose.deg
+    means, areas = parts_in_head(face.points, pose, baseline.face)
+    amounts = changes(means, baseline.face.means_mm, areas)
+    why = _why_not(pose.scale_mm_per_px, policy, ahead=policy.turned.hold(turn, baseline.pose))
     values = {key: Unmeasured(why) if why else _value(key, amounts, baseline, policy) for key in amounts}
-    return Measures(face.seq, face.captured_s, fit.pose, fit.scale_mm_per_px, values)
+    return Measures(face.seq, face.captured_s, turn, pose.scale_mm_per_px, values)
 
 
 def measure_alone(face: FaceFound, ruler: Ruler, policy: MeasuringPolicy | None = None) -> Measures:
-    """What one frame says without a baseline: pose, scale, and how far each eye is open.
+    """What one frame says without a baseline: pose, scale, and where things are.
 
     Raises:
-        ValueError: the rigid points are broken, so that there is not even a pose.
+        ValueError: points that tell the head's place are broken, so that there is not even a pose.
     """
     _check_rigid(face)
     policy = policy or MeasuringPolicy()
@@ -74,22 +92,26 @@ def measure_alone(face: FaceFound, ruler: Ruler, policy: MeasuringPolicy | None 
     values: dict[tuple[MeasureId, Side], Value] = {
         (measure, side): Unmeasured(UnmeasuredWhy.NO_BASELINE) for measure in MeasureId for side in Side
     }
-    why = _why_not(fit.scale_mm_per_px * scale, policy, ahead=policy.ahead.hold(fit.pose))
-    noise_mm = BaselinePolicy().noise_floor_mm
-    means = means_of(shape)
-    for side in Side:
-        open_mm = palpebral_aperture_mm(means, side)
-        spread_mm = math.hypot(noise_mm, open_mm * ruler.spread_ratio)
-        sound = abs(open_mm) <= policy.amount_max_mm
-        values[MeasureId.PALPEBRAL_APERTURE_MM, side] = (
-            Unmeasured(why or UnmeasuredWhy.NOT_FINITE) if why or not sound else Measured(open_mm, spread_mm)
-        )
-    return Measures(face.seq, face.captured_s, fit.pose, fit.scale_mm_per_px * scale, values)
+    pose = turn_of(fit.rotation)
+    why = _why_not(fit.scale_mm_per_px * scale, policy, ahead=policy.ahead.hold(pose))
+    parts = parts_of(shape)
+    means = middles(parts)
+    amounts = changes(means, means, interlabial_areas_mm2(parts))
+    for measure_id in AT_REST:
+        for side in Side:
+            amount = amounts[measure_id, side]
+            sound = policy.is_sound(measure_id, amount)
+            noise = BaselinePolicy().floor_of(measure_id.unit)
+            spread = math.hypot(noise, _scale_spread(measure_id, amount, ruler.spread_ratio))
+            values[measure_id, side] = (
+                Unmeasured(why or UnmeasuredWhy.NOT_FINITE) if why or not sound else Measured(amount, spread)
+            )
+    return Measures(face.seq, face.captured_s, pose, fit.scale_mm_per_px * scale, values)
 
 
 def _check_rigid(face: FaceFound) -> None:
-    if not face.rigid_is_sound:
-        raise ValueError(f"frame {face.seq}: the eye corners or the bridge of the nose are no figures")
+    if not face.is_measurable:
+        raise ValueError(f"frame {face.seq}: half of the face is covered, or its points are no figures")
 
 
 def _why_not(scale_mm_per_px: float, policy: MeasuringPolicy, *, ahead: bool) -> UnmeasuredWhy | None:
@@ -100,10 +122,30 @@ def _why_not(scale_mm_per_px: float, policy: MeasuringPolicy, *, ahead: bool) ->
     return None
 
 
+LIDS = (MeasureId.PALPEBRAL_APERTURE_MM, MeasureId.PALPEBRAL_APERTURE_RATIO, MeasureId.LID_CLOSURE_MM)
+
+
 def _value(key: tuple[MeasureId, Side], amounts: Amounts, baseline: Baseline, policy: MeasuringPolicy) -> Value:
-    """An amount with its spread: the noise of a still face, and for millimetres that of the millimetre itself."""
+    """An amount with its spread: noise of a still face, of the millimetre itself, and of a closing lid."""
+    measure_id, side = key
     amount = amounts[key]
-    if not abs(amount) <= policy.amount_max_mm:
+    way_mm = amounts[MeasureId.COMMISSURE_EXCURSION_MM, side]
+    if measure_id is MeasureId.COMMISSURE_ANGLE_DEG and way_mm < ANGLE_MIN_MM:
+        return Unmeasured(UnmeasuredWhy.BELOW_NOISE)
+    if not policy.is_sound(measure_id, way_mm if measure_id is MeasureId.COMMISSURE_ANGLE_DEG else amount):
         return Unmeasured(UnmeasuredWhy.NOT_FINITE)
-    scale = 0.0 if key[0] is MeasureId.PALPEBRAL_APERTURE_RATIO else baseline.scale_spread_ratio
-    return Measured(amount, math.hypot(baseline.noise[key], amount * scale))
+    spread = math.hypot(baseline.noise[key], _scale_spread(measure_id, amount, baseline.scale_spread_ratio))
+    if measure_id in LIDS:
+        share = spread_of(amounts[MeasureId.PALPEBRAL_APERTURE_RATIO, side])
+        spread = math.hypot(spread, share * (1 if measure_id.unit is Unit.RATIO else baseline.open_mm[side]))
+    elif measure_id is MeasureId.COMMISSURE_ANGLE_DEG:
+        # The shorter the way, the less certain its direction.
+        noise_mm = baseline.noise[MeasureId.COMMISSURE_EXCURSION_MM, side]
+        spread = math.hypot(spread, math.degrees(math.atan2(noise_mm, way_mm)))
+    return Measured(amount, spread)
+
+
+def _scale_spread(measure_id: MeasureId, amount: float, spread_ratio: float) -> float:
+    """What an uncertain millimetre makes of an amount."""
+    powers = {Unit.MM: 1, Unit.MM2: 2}.get(measure_id.unit, 0)
+    return powers * abs(amount) * spread_ratio

@@ -5,9 +5,10 @@ from collections import deque
 from dataclasses import dataclass
 
 from device.inference.facemesh import EYE_CORNERS, FaceFound, FaceLost, FaceMesh, LostWhy
+from device.inference.head import CANONICAL_MM, fit_head
 from device.measurement.baseline import Baseline, BaselinePolicy, NotNeutral, baseline_from
 from device.measurement.measuring import MeasuringPolicy, measure
-from device.measurement.pose import CANONICAL_MM, fit_head
+from device.measurement.pose import turn_of
 from device.measurement.scale import Ruler, iris
 from device.measurement.values import Measures, PoseDeg
 
@@ -104,7 +105,7 @@ class Observer:
         if isinstance(mesh, FaceLost):
             return Lost(mesh.captured_s, mesh.why)
         # A baseline stands for the whole sitting, so no broken point may enter it; later frames lose only that point.
-        if not (mesh.is_sound if self._baseline is None else mesh.rigid_is_sound):
+        if not (mesh.is_sound if self._baseline is None else mesh.is_measurable):
             return Lost(mesh.captured_s, LostWhy.DOUBTFUL)
         if self._baseline is not None:
             return self._seen(mesh, self._baseline)
@@ -138,7 +139,7 @@ class Observer:
 def _seat_of(mesh: FaceFound) -> Seat:
     """The seat of a face of which nothing is known yet."""
     fit = fit_head(mesh.points, CANONICAL_MM)
-    return _seat(mesh, fit.pose, iris(fit.to_head(mesh.points)) / max(fit.scale_mm_per_px, 1e-9))
+    return _seat(mesh, turn_of(fit.rotation), iris(fit.to_head(mesh.points)) / max(fit.scale_mm_per_px, 1e-9))
 
 
 def _seat(mesh: FaceFound, pose: PoseDeg, iris_px: float) -> Seat:

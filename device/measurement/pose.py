@@ -1,4 +1,4 @@
-"""The head frame: points that palsy does not move take the head's turning away.
+"""How the head is turned, and where points of its face lie once that is taken away.
 
 The head frame is the patient's own: x to the patient's left, y up, z to the front, in millimetres.
 """
@@ -9,186 +9,134 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from device.inference.facemesh import RIGID, Points
+from device.inference.facemesh import FaceFound, Points
+from device.inference.head import TINY, Matrix, Shape, StiffHead
 from device.measurement.values import PoseDeg
 
-Shape = NDArray[np.float64]
-"""(n, 3) points in a head frame."""
-Matrix = NDArray[np.float64]
+VIEW_MM = 500.0
+"""How far the face is from the camera. The seat is at about 450 mm, people sit 400 to 700 mm away. What is nearer looks
+larger, so that a mouth's movements, 20 mm in front of the eyes, look 4 % too large; a wrong 100 mm here leaves 1 %."""
 
-_RIGID = np.array(RIGID)
-_CAMERA = np.array((1.0, -1.0, -1.0))
 
-TINY = 1e-9
-"""Stands for nothing in a denominator, so that a face without any size gives a bad fit and no error."""
+@dataclass(frozen=True)
+class Unknown:
+    """Nothing is known of where the head is."""
 
-CANONICAL_MM: Shape = np.array(
-    [
-        (-44.459, 26.640, 31.734),
-        (-18.564, 25.852, 37.579),
-        (18.564, 25.852, 37.579),
-        (44.459, 26.640, 31.734),
-        (0.0, 32.710, 52.360),
-        (0.0, 24.733, 57.886),
-        (0.0, 17.284, 63.168),
-        (0.0, 10.594, 67.746),
-    ]
-)
-"""The `RIGID` points on an average head that looks straight ahead.
 
-From the geometry metadata of the Face Landmarker bundle (Google, Apache-2.0), in which one unit is 1 cm.
-"""
+UNKNOWN = Unknown()
 
 
 @dataclass(frozen=True, eq=False)
-class HeadFit:
-    """Where the head is and how it is turned.
+class HeadPose:
+    """Where a head that is known is in front of the camera, and how it is turned.
 
     Attributes:
-        scale_mm_per_px: millimetres on the face for one pixel.
-        rotation: (3, 3), from head axes to camera axes (right, up, towards the camera).
-        middle_px: the middle of the rigid points in camera axes, pixels.
-        middle_mm: the middle of the reference's rigid points, millimetres.
+        rotation: (3, 3), from head axes to camera axes: right, up, towards the camera.
+        scale_mm_per_px: millimetres for one pixel, at the depth of the head's middle.
+        middle_mm: (3,) the head's middle, head frame.
+        aside_mm: (2,) how far that middle is right of and above the line that the camera looks along.
+        axis_px: (2,) where that line meets the picture: its middle.
     """
 
-    scale_mm_per_px: float
     rotation: Matrix
-    middle_px: NDArray[np.float64]
+    scale_mm_per_px: float
     middle_mm: NDArray[np.float64]
+    aside_mm: NDArray[np.float64]
+    axis_px: tuple[float, float]
 
     @property
-    def pose(self) -> PoseDeg:
-        """The head's turn, seen from the camera: first about its own height, then its ears' axis, then the view's."""
-        (_, tilt, _), (_, upright, _), (right, up, front) = self.rotation.tolist()
-        yaw, roll = math.atan2(-right, front), math.atan2(-tilt, upright)
-        return PoseDeg(math.degrees(yaw), math.degrees(math.asin(min(max(up, -1.0), 1.0))), math.degrees(roll))
+    def deg(self) -> PoseDeg:
+        """The head's turn."""
+        return turn_of(self.rotation)
 
-    def to_head(self, points: Points) -> Shape:
-        """Points of the frame in the head frame, mm, by the model's own depth."""
-        moved = (_camera_axes(points) - self.middle_px) * self.scale_mm_per_px
-        return moved @ self.rotation + self.middle_mm
-
-    def to_head_at(self, points: Points | Shape, depth_mm: NDArray[np.float64]) -> Shape:
-        """Points of the frame in the head frame, mm, by where they lie in the picture and a depth that is known.
+    def to_head(self, points: Points | Shape, neutral_mm: Shape) -> Shape:
+        """Points of the frame in the head frame, mm, by their place in the picture and the neutral face's depth.
 
         Args:
-            points: (n, 3) of the frame; their depth is not used, because the model's is its noisiest axis.
-            depth_mm: (n,) z of the same points in the head frame, from the patient's neutral face.
+            points: (n, 3) of the frame.
+            neutral_mm: (n, 3) where the same points lie in the head frame on the neutral face. Of these, the depth is
+                taken over.
         """
-        (xx, xy, xz), (yx, yy, yz), _ = self.rotation.tolist()
-        (right, up, _), (x_mm, y_mm, z_mm) = self.middle_px.tolist(), self.middle_mm.tolist()
+        (xx, xy, xz), (yx, yy, yz), towards = self.rotation.tolist()
+        (right, up), (x_mm, y_mm, _) = self.aside_mm.tolist(), self.middle_mm.tolist()
         area = max(xx * yy - xy * yx, TINY)
-        by_mm = self.scale_mm_per_px / area
-        # Back from the picture's plane to the head's: x and y of the frame, and the depth, each have their share.
-        back = np.array(
-            [
-                [yy * by_mm, -yx * by_mm],
-                [xy * by_mm, -xx * by_mm],
-                [(xy * yz - yy * xz) / area, (yx * xz - xx * yz) / area],
-            ]
-        )
-        shape = np.empty((len(points), 3))
-        shape[:, :2] = points[:, :2]
-        shape[:, 2] = depth_mm
-        shape[:, :2] = (shape - (right, -up, z_mm)) @ back + (x_mm, y_mm)
+        about = neutral_mm - self.middle_mm
+        # What is nearer looks further from the line that the camera looks along.
+        seen = points[:, :2] - self.axis_px
+        seen *= (self.scale_mm_per_px * (1 - about @ np.array(towards) / VIEW_MM))[:, None]
+        seen -= (right, -up)
+        shape = np.array(neutral_mm)
+        # Back from the plane of the picture, whose rows count downwards, to that of the face.
+        shape[:, :2] = seen @ np.array([(yy / area, -yx / area), (xy / area, -xx / area)]) + (x_mm, y_mm)
+        shape[:, :2] += about[:, 2:] * ((xy * yz - yy * xz) / area, (yx * xz - xx * yz) / area)
         return shape
 
 
-@dataclass(frozen=True, eq=False)
-class RigidHead:
-    """The rigid points of one head, and what every fit to them needs.
-
-    Attributes:
-        middle_mm: (3,) their middle, in the head frame.
-        about_mm: (8, 3) the points, seen from that middle.
-        moments: (3, 3) sum of their products, mm^2, and
-        inverse: its inverse.
-    """
-
-    middle_mm: NDArray[np.float64]
-    about_mm: Shape
-    moments: Matrix
-    inverse: Matrix
-
-    @classmethod
-    def of(cls, rigid_mm: Shape) -> "RigidHead":
-        """The head with these `RIGID` points, (8, 3) in the head frame."""
-        middle = rigid_mm.mean(axis=0)
-        about = rigid_mm - middle
-        moments = about.T @ about
-        return cls(middle, about, moments, np.linalg.inv(moments + TINY * (1 + np.trace(moments)) * np.eye(3)))
+def turn_of(rotation: Matrix) -> PoseDeg:
+    """A rotation as turns: first about the head's own height, then its ears' axis, then the camera's view."""
+    (_, tilt, _), (_, upright, _), (right, up, front) = rotation.tolist()
+    yaw, roll = math.atan2(-right, front), math.atan2(-tilt, upright)
+    return PoseDeg(math.degrees(yaw), math.degrees(math.asin(min(max(up, -1.0), 1.0))), math.degrees(roll))
 
 
-def fit_head(points: Points, reference_mm: Shape) -> HeadFit:
-    """The turn, size and place that bring a frame's rigid points closest to the reference in three dimensions.
+def pose_of(face: FaceFound, head: StiffHead, near: HeadPose | Unknown = UNKNOWN, *, steps: int = 2) -> HeadPose:
+    """The turn, size and place of a head that is known, from where its stiff points lie in the picture alone.
 
-    Least squares over a similarity (Umeyama 1991), in closed form. Believes the model's depth.
+    Weighted least squares. The weights know what a moving face does to the stiff points (`Stiffness`). The depth that
+    the model gives is not used, because it is its noisiest axis.
 
     Args:
-        points: (478, 3) of a frame, pixels.
-        reference_mm: (8, 3), the `RIGID` points of the head frame.
+        face: with sound stiff points.
+        head: this patient's, from the neutral face.
+        near: a pose from which the search begins, of the same head within the limits of measuring.
+        steps: of Gauss-Newton, each with what the last one told of the points' distances. From such a pose two leave
+            less than 0.01 degrees; where none is known, three more are made.
     """
-    ours = _camera_axes(points[_RIGID])
-    middle_px, middle_mm = ours.mean(axis=0), reference_mm.mean(axis=0)
-    ours, theirs = ours - middle_px, reference_mm - middle_mm
-    u, sizes, vt = np.linalg.svd(ours.T @ theirs)
-    handed = np.array([1.0, 1.0, np.linalg.det(u @ vt)])
-    scale = float((sizes * handed).sum() / max((ours**2).sum(), TINY))
-    return HeadFit(scale, (u * handed) @ vt, middle_px, middle_mm)
-
-
-def fit_flat(points: Points, head: RigidHead, *, steps: int = 2) -> HeadFit:
-    """The same from where the rigid points lie in the picture alone.
-
-    Least squares over turn and size of a weak perspective view: the linear answer, then Gauss-Newton. The
-    reference is the patient's own neutral face, whose depth is the median of many frames, so that one frame's noisy
-    depth does not turn the head.
-
-    Args:
-        points: (478, 3) of the frame.
-        head: of this patient.
-        steps: two leave less than 0.001 degrees on the demo's session.
-    """
-    ours = _camera_axes(points.take(_RIGID, axis=0))
-    # All that the sum of squares knows of the points are their moments, with each other and with the picture's.
-    seen = head.about_mm.T @ ours[:, :2]
-    rotation = _upright(head.inverse @ seen)
+    width, height = face.frame_size_px
+    axis = ((width - 1) / 2, (height - 1) / 2)
+    seen = head.stiff_points(face.points) - (axis[0], -axis[1])
+    if isinstance(near, Unknown):
+        rotation, size = _upright(head.figures(seen))
+        steps += 3
+    else:
+        rotation, size = _upright(head.figures(_from_afar(seen, head, near.rotation)))
     for _ in range(steps):
-        rotation = _step(rotation, head.moments, seen) @ rotation
-    flat, size = (rotation[:2] @ head.moments * rotation[:2]).sum(), (rotation[:2].T * seen).sum()
-    return HeadFit(float(flat / max(size, TINY)), rotation, ours.sum(axis=0) / len(RIGID), head.middle_mm)
+        figures = head.figures(_from_afar(seen, head, rotation))
+        rotation, size = _step(rotation, size, figures[:6], head)
+    middle_px = figures[6:] + head.drift @ (size * rotation[:2].ravel() - figures[:6])
+    return HeadPose(rotation, 1 / size, head.middle_mm, middle_px / size, axis)
 
 
-def _upright(linear: Matrix) -> Matrix:
-    """A rotation near a linear map, (3, 2): its first row along the first column, the second as near to the other.
+def _from_afar(seen: NDArray[np.float64], head: StiffHead, rotation: Matrix) -> NDArray[np.float64]:
+    """Where the stiff points would lie if nothing looked larger for being nearer."""
+    return np.asarray(seen * (1 - head.about_mm @ (rotation[2] / VIEW_MM))[:, None])
 
-    LAPACK's answer, the nearest one, takes nine times as long.
-    """
-    (a, d), (b, e), (c, f) = linear.tolist()
-    length = max(math.hypot(a, b, c), TINY)
-    a, b, c = a / length, b / length, c / length
+
+def _step(rotation: Matrix, size: float, axes: NDArray[np.float64], head: StiffHead) -> tuple[Matrix, float]:
+    """One step of Gauss-Newton towards the stiff body whose axes lie in the picture like these."""
+    right, up, front = rotation
+    slopes = np.zeros((4, 6))
+    slopes[0, 3:], slopes[1, :3] = -front, front
+    slopes[2, :3], slopes[2, 3:] = -up, right
+    slopes[3, :3], slopes[3, 3:] = right, up
+    weighed = slopes @ head.information
+    normal = weighed @ slopes.T
+    normal.flat[::5] += TINY * np.trace(normal)
+    a, b, c, growth = np.linalg.solve(normal, weighed @ (axes / size - slopes[3])).tolist()
+    return _turn(a, b, c) @ rotation, size * max(1 + growth, 0.1)
+
+
+def _upright(figures: NDArray[np.float64]) -> tuple[Matrix, float]:
+    """A rotation near a linear view, its first row along the view's first; and the size of the view."""
+    a, b, c, d, e, f = figures[:6].tolist()
+    across = max(math.hypot(a, b, c), TINY)
+    a, b, c = a / across, b / across, c / across
     along = a * d + b * e + c * f
     d, e, f = d - along * a, e - along * b, f - along * c
-    length = max(math.hypot(d, e, f), TINY)
-    d, e, f = d / length, e / length, f / length
-    return np.array([(a, b, c), (d, e, f), (b * f - c * e, c * d - a * f, a * e - b * d)])
-
-
-def _step(rotation: Matrix, moments: Matrix, seen: Matrix) -> Matrix:
-    """One step of Gauss-Newton: the turn that brings the points closer to the picture's, at the best size.
-
-    With the turned points (x, y, z), a turn by (a, b, c) about the camera's axes and a change of size, the normal
-    equations hold nothing but moments. The terms in which a meets b, and c the size, cancel: each is a quotient.
-    """
-    (xx, _, xz), (_, yy, yz), (_, _, zz) = (rotation @ moments @ rotation.T).tolist()
-    (x_right, x_up), (y_right, y_up), (z_right, z_up) = (rotation @ seen).tolist()
-    flat = max(xx + yy, TINY)
-    size = max((x_right + y_up) / flat, TINY)
-    twist = (x_up - y_right) / (size * flat)
-    stiff = max(zz - (xz * xz + yz * yz) / flat, TINY)
-    a = (yz - z_up / size + xz * twist) / stiff
-    b = (z_right / size - xz + yz * twist) / stiff
-    return _turn(a, b, twist + (xz * a + yz * b) / flat)
+    high = max(math.hypot(d, e, f), TINY)
+    d, e, f = d / high, e / high, f / high
+    rotation = np.array([(a, b, c), (d, e, f), (b * f - c * e, c * d - a * f, a * e - b * d)])
+    return rotation, (across + high) / 2
 
 
 def _turn(x: float, y: float, z: float) -> Matrix:
@@ -205,8 +153,3 @@ def _turn(x: float, y: float, z: float) -> Matrix:
             (rest * x * z - sin * y, rest * y * z + sin * x, 1 - rest * (x * x + y * y)),
         ]
     )
-
-
-def _camera_axes(points: Points) -> Shape:
-    """Image axes (right, down, away) as right, up, towards the camera."""
-    return np.asarray(points * _CAMERA)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from device.inference.head import Shape
 from device.measurement.landmarks import POINTS_OF
-from device.measurement.pose import Shape
 from device.measurement.side import Side
 
 IRIS_MM = 11.7

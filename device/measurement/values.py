@@ -3,6 +3,7 @@
 Every value is a union with its absence, so that no default number ever stands for a failure.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,6 +30,19 @@ class UnmeasuredWhy(StrEnum):
     NO_FACE = "no_face"
 
 
+SURE = 1.96
+"""So many standard deviations hold 95 % of a normal distribution."""
+
+
+def smallest_change(spread: float) -> float:
+    """The smallest change between two readings that can be told from noise, with 95 % certainty.
+
+    1.96 standard deviations of the difference of two readings that are alike (the smallest real change of
+    rehabilitation: Beckerman 2001, Qual Life Res 10:571).
+    """
+    return SURE * math.sqrt(2) * spread
+
+
 @dataclass(frozen=True)
 class Unmeasured:
     """The reason why a value is missing."""
@@ -40,20 +54,61 @@ Value = Measured | Unmeasured
 
 
 class MeasureId(StrEnum):
-    """Every measure, with its unit in its name. All are relative to the patient's baseline, but the opening itself.
+    """Every measure, with its unit in its name. `measures.py` defines each.
 
-    Signs follow the names: `commissure_lateral_mm` is positive outward on either side.
+    Signs follow the names: `commissure_lateral_mm` is positive outward on either side. Those of `AT_REST` say where
+    something is; all others are changes from the patient's baseline, which gives 0, or 1 for a ratio.
     """
 
     COMMISSURE_LATERAL_MM = "commissure_lateral_mm"
     COMMISSURE_UP_MM = "commissure_up_mm"
+    COMMISSURE_EXCURSION_MM = "commissure_excursion_mm"
+    COMMISSURE_ANGLE_DEG = "commissure_angle_deg"
     BROW_UP_MM = "brow_up_mm"
-    PALPEBRAL_APERTURE_MM = "palpebral_aperture_mm"
     PALPEBRAL_APERTURE_RATIO = "palpebral_aperture_ratio"
     LID_CLOSURE_MM = "lid_closure_mm"
     UPPER_LIP_UP_MM = "upper_lip_up_mm"
     LOWER_LIP_DOWN_MM = "lower_lip_down_mm"
     ALA_UP_MM = "ala_up_mm"
+    MOUTH_WIDENING_MM = "mouth_widening_mm"
+    BROW_HEIGHT_MM = "brow_height_mm"
+    PALPEBRAL_APERTURE_MM = "palpebral_aperture_mm"
+    MARGIN_REFLEX_DISTANCE_1_MM = "margin_reflex_distance_1_mm"
+    COMMISSURE_HEIGHT_MM = "commissure_height_mm"
+    MOUTH_HALF_WIDTH_MM = "mouth_half_width_mm"
+    LIP_CENTRE_ASIDE_MM = "lip_centre_aside_mm"
+    INTERLABIAL_AREA_MM2 = "interlabial_area_mm2"
+
+    @property
+    def unit(self) -> "Unit":
+        """The unit, from the end of its name."""
+        return _UNITS[self]
+
+
+class Unit(StrEnum):
+    """What a measure is counted in."""
+
+    MM = "mm"
+    MM2 = "mm2"
+    DEG = "deg"
+    RATIO = "ratio"
+
+
+_UNITS = {measure_id: Unit(measure_id.rpartition("_")[2]) for measure_id in MeasureId}
+
+AT_REST = (
+    MeasureId.BROW_HEIGHT_MM,
+    MeasureId.PALPEBRAL_APERTURE_MM,
+    MeasureId.MARGIN_REFLEX_DISTANCE_1_MM,
+    MeasureId.COMMISSURE_HEIGHT_MM,
+    MeasureId.MOUTH_HALF_WIDTH_MM,
+    MeasureId.LIP_CENTRE_ASIDE_MM,
+    MeasureId.INTERLABIAL_AREA_MM2,
+)
+"""Where something is, in mm or mm^2, whatever the baseline."""
+
+NOT_SEEN = ("nasolabial fold depth", "cheek puff", "chin dimpling", "platysmal bands")
+"""What clinics look at and no point of the mesh tells. Nothing here is measured, and no figure stands for it."""
 
 
 @dataclass(frozen=True)

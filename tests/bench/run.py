@@ -21,7 +21,7 @@ from tests.bench.children import first_pictures_s, peak_memory_kb
 from tests.bench.figures import Figure, NotMeasured, table, write
 from tests.bench.frames import COUNT, SIZES, clip_frames, save
 from tests.bench.mediapipe_side import MediaPipe
-from tests.bench.ours import follow, parts_of_a_frame, trackers
+from tests.bench.ours import follow, measured_against_bare, parts_of_a_frame, trackers
 
 ROOT = Path(__file__).parents[2]
 OUT = ROOT / "build" / "bench.json"
@@ -48,6 +48,7 @@ def main() -> None:
         for part in (
             against_mediapipe(files, state.path, Path(scratch)),
             overhead(files),
+            measuring(files),
             memory(state.path, Path(scratch)),
             first_screen(),
             runtimes(state.path),
@@ -116,6 +117,20 @@ def overhead(files: ModelFiles) -> Found:
             ms = [f"{1000 * part:.2f}" for part in (parts.around, parts.measuring, parts.coaching, parts.runs)]
             detail = f"crop and points {ms[0]} + measures {ms[1]} + coaching {ms[2]} / runs {ms[3]} ms"
             yield Figure(f"all but the model / the model, {size}, {name}", parts.overhead, goal, detail)
+            if tracker is halves:
+                measuring = (parts.around + parts.measuring) / parts.runs
+                yield Figure(f"all but the model / the model, {size}, measuring alone", measuring, 0.10, detail)
+                detail = f"the step of coaching {ms[2]} / half of the runs {ms[3]} ms"
+                yield Figure(f"coaching / a bare run, {size}", 2 * parts.coaching / parts.runs, 0.05, detail)
+
+
+def measuring(files: ModelFiles) -> Found:
+    """From a frame to its measures, both halves, against one bare run of the model in turn."""
+    frames = clip_frames(SIZES["640x480"])
+    for threads in dict.fromkeys((1, os.cpu_count() or 1)):
+        ours_s, bare_s = measured_against_bare(files, frames, threads)
+        detail = f"{1000 * ours_s:.1f} / {1000 * bare_s:.1f} ms of processor time"
+        yield Figure(f"a frame's measures / a bare run of the model, {threads} threads", ours_s / bare_s, 2.2, detail)
 
 
 def memory(model: Path, scratch: Path) -> Found:

@@ -11,17 +11,17 @@ import numpy as np
 from device.camera.clip import ClipSource
 from device.camera.frame import Frame
 from device.clock import ManualClock
-from device.inference.facemesh import POINTS, RIGID, FaceFound
+from device.inference.facemesh import POINTS, STIFF, FaceFound
 from device.inference.models import open_model
 from device.inference.vision import open_tracker
-from device.measurement.landmarks import POINTS_OF, SidePoints
+from device.measurement.landmarks import INNER_LIP_MIDDLE, POINTS_OF, VERMILION_MIDDLE, SidePoints
 from device.measurement.side import Side
 from device.settings import load_settings
 
 
 def used_points() -> list[int]:
     """The points that measurement reads."""
-    used = set(RIGID)
+    used = {*STIFF, *VERMILION_MIDDLE, *INNER_LIP_MIDDLE}
     for side in Side:
         for name in SidePoints.__dataclass_fields__:
             value = getattr(POINTS_OF[side], name)

@@ -9,6 +9,7 @@ import pytest
 
 from device import __version__
 from device.__main__ import main
+from device.commands.measure import SHOWN
 from device.inference.models import Verified, verify
 from device.settings import load_settings
 
@@ -20,15 +21,6 @@ needs_model = pytest.mark.skipif(
     not isinstance(verify(load_settings(None).settings.paths.models), Verified),
     reason="the face model is not here: mirror model fetch",
 )
-
-SHAPE = {
-    "commissure": {"lateral_mm", "up_mm"},
-    "brow": {"up_mm"},
-    "palpebral_aperture": {"mm", "ratio"},
-    "upper_lip": {"up_mm"},
-    "lower_lip": {"down_mm"},
-    "ala": {"up_mm"},
-}
 
 
 @pytest.fixture(scope="module")
@@ -121,12 +113,15 @@ def test_measure_prints_the_measures_of_a_smile_by_side(stills, capsys):
     (line,) = lines(capsys)
     assert (line["source"], line["time_s"], line["face"]) == (smile, 0.0, "found")
     assert set(line["pose_deg"]) == {"yaw", "pitch", "roll"}
-    assert {m: set(line["measures"][m]["left"]) for m in line["measures"]} == SHAPE
+    shown = {m: set(line["measures"][m]["left"]) for m in line["measures"]}
+    assert shown == {measure: set(units) for measure, units in SHOWN.items()}
     leaf = line["measures"]["commissure"]
     # Truth: up 10.0 mm on the left and 4.5 mm on the right.
     assert leaf["left"]["up_mm"]["value"] == pytest.approx(10.0, abs=1.8)
     assert leaf["right"]["up_mm"]["value"] == pytest.approx(4.5, abs=1.0)
     assert leaf["left"]["up_mm"]["spread"] > 0
+    assert leaf["left"]["up_mm"]["smallest_change"] > 2 * leaf["left"]["up_mm"]["spread"]
+    assert line["eyes"]["left"].endswith(" mm open")
 
 
 @needs_model

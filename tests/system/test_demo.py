@@ -73,7 +73,9 @@ def test_only_the_third_smile_is_told_to_be_smaller_and_slower(repetitions) -> N
 
 def test_a_quiet_movement_in_the_band_scores_above_a_big_one_and_one_with_synkinesis(repetitions) -> None:
     scores = {(r["movement"], r["number"]): r["score"] for r in repetitions}
-    assert scores["smile", 1] > scores["smile", 2] > scores["smile", 3]
+    # The right eye narrows by 0.42 in the second, which is nearly three times its limit; the third is far too big.
+    assert scores["smile", 1] > 0.9
+    assert scores["smile", 2] == scores["smile", 3] == 0
 
 
 def test_the_weak_side_is_measured_as_the_weaker_one(repetitions) -> None:

@@ -67,7 +67,8 @@ def test_the_neutral_is_in_millimetres_whatever_the_distance(px_per_mm):
 @given(yaw=st.floats(-10, 10), pitch=st.floats(-10, 10), roll=st.floats(-10, 10))
 def test_it_is_the_same_face_however_the_head_was_turned(yaw, pitch, roll):
     straight, turned = taken(watched([NEUTRAL_MM])), taken(watched([NEUTRAL_MM], yaw=yaw, pitch=pitch, roll=roll))
-    assert np.abs(turned.neutral_mm - straight.neutral_mm).max() < 0.01
+    # The model's depth is as if seen from far away, so that a turn is taken back almost, and not quite.
+    assert np.abs(turned.neutral_mm - straight.neutral_mm).max() < POLICY.noise_floor_mm
     assert turned.pose.yaw - straight.pose.yaw == pytest.approx(yaw, abs=0.05)
 
 
@@ -78,8 +79,8 @@ def test_a_head_that_sways_during_it_is_still_a_still_face():
         for n, (y, p, r, s) in enumerate(rng.normal(0, (3, 2, 2, 0.1), (45, 4)))
     ]
     baseline = taken(faces)
-    assert np.abs(baseline.neutral_mm - taken(watched([NEUTRAL_MM])).neutral_mm).max() < 0.05
-    assert max(baseline.noise.values()) == POLICY.noise_floor_mm
+    assert np.abs(baseline.neutral_mm - taken(watched([NEUTRAL_MM])).neutral_mm).max() < POLICY.noise_floor_mm
+    assert all(spread == POLICY.floor_of(measure_id.unit) for (measure_id, _), spread in baseline.noise.items())
 
 
 @pytest.mark.parametrize("ruler", RULERS)
@@ -91,8 +92,7 @@ def test_one_still_gives_the_least_noise_that_is_believed():
     noise = taken(watched([NEUTRAL_MM])).noise
     assert set(noise) == {(measure_id, side) for measure_id in MeasureId for side in Side}
     for (measure_id, _), spread in noise.items():
-        ratio = measure_id is MeasureId.PALPEBRAL_APERTURE_RATIO
-        assert spread == (POLICY.noise_floor_ratio if ratio else POLICY.noise_floor_mm)
+        assert spread == POLICY.floor_of(measure_id.unit)
 
 
 # -- what spoils it

@@ -12,7 +12,7 @@ from device.inference.crop import Square, cut
 from device.inference.detector import Detector
 from device.inference.facemesh import FaceFound, FaceLost, LostWhy
 from device.inference.hemiface import HemifaceModel
-from device.inference.mesh import MeshModel
+from device.inference.mesh import EvenMeshModel
 from device.inference.models import Verified, open_model, verify
 from device.inference.runtime import Network
 from device.inference.tracker import FaceTracker
@@ -67,8 +67,8 @@ def test_a_crop_holds_what_lies_under_the_square(turn_deg, side_px):
     columns, rows = np.meshgrid(np.arange(250), np.arange(250))
     image = np.stack([columns, rows, np.zeros_like(rows)], axis=-1).astype(np.uint8)
     square = Square(125.0, 120.0, side_px if turn_deg == 0 else min(side_px, 130.0), np.radians(turn_deg))
-    crop = cut(image, square, 64)
-    to_frame = square.to_frame(64)
+    crop = cut(image, square.window(64))
+    to_frame = square.window(64).to_frame
     for x, y in ((5, 7), (31, 32), (60, 20)):
         at_x, at_y = to_frame @ (x, y, 1)
         if 1 < at_x < 248 and 1 < at_y < 248:
@@ -77,7 +77,7 @@ def test_a_crop_holds_what_lies_under_the_square(turn_deg, side_px):
 
 
 def test_a_square_beyond_the_frame_is_continued_by_its_edge():
-    crop = cut(np.full((50, 50, 3), 77, np.uint8), Square(0.0, 0.0, 80.0), 32)
+    crop = cut(np.full((50, 50, 3), 77, np.uint8), Square(0.0, 0.0, 80.0).window(32))
     assert (crop == 77).all()
 
 
@@ -138,8 +138,8 @@ class CountingDetector(Detector):
 def test_a_followed_face_needs_the_detector_once_a_second_only():
     files = open_model(MODELS)
     detector = CountingDetector(Network(files.face_detector, threads=1, name="detector"))
-    mesh = MeshModel(Network(files.face_landmarks, threads=1, name="mesh"))
-    tracker = FaceTracker(detector, mesh, HemifaceModel(mesh))
+    mesh = Network(files.face_landmarks, threads=1, name="mesh", batch=2)
+    tracker = FaceTracker(detector, EvenMeshModel(mesh), HemifaceModel(mesh))
     for n in range(30):
         assert isinstance(tracker.find(Frame(n, n / 15, clip_frame(10), "test")), FaceFound)
     assert detector.asked == 2
