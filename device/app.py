@@ -10,11 +10,13 @@ from types import FrameType
 
 from device.buttons.interpret import Interpreter
 from device.buttons.press import ButtonSource
+from device.buttons.worn import STOP, WornButtons
 from device.camera.lamp import Lamp, Lamps
 from device.clock import Clock
 from device.coaching.session import Session
 from device.coaching.state import Phase, SessionState
-from device.display.navigation import AppState, Faulted, Go, Practising, Reopening, screen_for
+from device.display.hearing import Hearing
+from device.display.navigation import AppState, Faulted, Go, Practising, Reopening, Starting, screen_for
 from device.display.window import Display
 from device.faults import Fault, FaultCode
 from device.inference.eyes import Eyes
@@ -54,7 +56,7 @@ class Parts:
         eyes: the camera and vision threads.
         display: where screens go.
         buttons: where presses come from.
-        lamps: lit while the camera sees.
+        lamps: the side lights are lit while it runs. The camera's own is switched by whoever opens it (`LitCamera`).
         writer: stores what is finished; its heart beats on `watch_clock`.
         clock: of presses and frames.
         watch_clock: of how long the last screen stands: real time, also where `clock` is not.
@@ -114,6 +116,8 @@ class App:
         self._observer = Observer(Ruler(plan.eye_corners_mm))
         self._session = Session(plan, self._observer.begin_baseline)
         self._interpreter = Interpreter()
+        self._hearing, self._worn_buttons = Hearing(), WornButtons()
+        self._reopenings_told = 0
         self._stop_asked = threading.Event()
         self._vitals = Vitals(parts.watch_clock, self._policy.turn_s, self._policy.vitals)
         self._stopped = False
@@ -124,16 +128,14 @@ class App:
         """Run until the session is over, the patient leaves, a fault ends it, or SIGTERM comes."""
         before = {number: signal.signal(number, self._ask_to_stop) for number in (signal.SIGTERM, signal.SIGINT)}
         self._parts.writer.begin(self._started)
-        for lamp in Lamp:
-            self._parts.lamps.light(lamp, on=True)
+        self._parts.lamps.light(Lamp.SIDES, on=True)
         self._parts.eyes.start()
         try:
             while self._reason is None:
                 self._turn()
         except Exception as error:  # noqa: BLE001 (whatever it was becomes a fault screen, a log line and exit 1)
             _log.exception("the main loop has ended")
-            self._fault = Fault(FaultCode.UNEXPECTED, f"the main loop ended with {error!r}; see the log")
-            self._tell(self._fault)
+            self._fail(Fault(FaultCode.UNEXPECTED, f"the main loop ended with {error!r}; see the log"))
             self._stand_still()
         finally:
             self._shut_down()
@@ -185,8 +187,8 @@ class App:
             self._parts.watch_clock.wait_s(self._policy.turn_s)
 
     def _see(self, mesh: FaceMesh) -> None:
-        if self._vitals.takes(mesh):
-            self._session.advance(self._observer.observe(mesh))
+        if (timely := self._vitals.timed(mesh)) is not None:
+            self._session.advance(self._observer.observe(timely))
             for result in self._session.take_finished():
                 self._parts.writer.put(result)
         self._hears(self._session.state)
@@ -195,7 +197,7 @@ class App:
         now_s = self._parts.clock.now_s()
         for press in self._interpreter.step(self._parts.buttons.edges(now_s), now_s):
             state = self._state()
-            self._go(screen_for(state).on_press(press, state))
+            self._go(self._hearing.hear(press, screen_for(state), state, now_s))
 
     def _go(self, go: Go) -> None:
         if go is Go.PAUSE:
@@ -209,14 +211,14 @@ class App:
             self._leave(self._ended_by())
 
     def _watch(self) -> None:
-        """Look at the threads. The first fault stays; a store that works again clears its own."""
-        failing = self._records_fault()
+        """Look at the threads and buttons. The first fault stays; a store that works again clears its own."""
+        failing, worn = self._records_fault(), self._watch_buttons()
         done = self._session.state.phase is Phase.DONE
         if self._fault is None:
-            # Whoever has finished does not need the camera any more.
-            self._fault = failing if done else self._parts.eyes.fault() or self._vitals.fault() or failing
-            if self._fault is not None:
-                self._tell(self._fault)
+            # Whoever has finished does not need camera and Stop any more.
+            seeing = None if done else self._parts.eyes.fault() or self._vitals.fault() or worn
+            if (fault := seeing or failing) is not None:
+                self._fail(fault)
                 self._session.pause()
         elif self._fault.code is FaultCode.STORE_FAILED and failing is None:
             self._fault = None
@@ -224,6 +226,23 @@ class App:
         if end is not None and self._fault is None and not done:
             _log.info("the frames are over before the session: %s", end.note)
             self._leave(EndReason.SHUT_DOWN)
+
+    def _watch_buttons(self) -> Fault | None:
+        """Note the buttons that are worn. A Stop that cannot be heard has stopped, and in the end it is a fault."""
+        now_s = self._parts.clock.now_s()
+        worn = self._interpreter.worn(now_s)
+        for note in self._worn_buttons.news(worn):
+            self._tell(note)
+        if STOP in worn:
+            self._session.pause()
+        return self._worn_buttons.fault(worn, now_s)
+
+    def _fail(self, fault: Fault) -> None:
+        """From now on there is a fault. Only a store can recover from it: nobody needs the camera after any other."""
+        self._fault = fault
+        self._tell(fault)
+        if fault.code is not FaultCode.STORE_FAILED:
+            self._parts.eyes.close_camera()
 
     def _tell(self, fault: Fault) -> None:
         """Keep a fault for the staff, in the log and in the store."""
@@ -242,14 +261,21 @@ class App:
         return None
 
     def _paint(self) -> None:
-        state = self._state()
-        self._parts.display.show(screen_for(state).view(state))
+        reopenings, state = self._parts.eyes.reopenings, self._state()
+        screen = screen_for(state)
+        self._hearing.shown(screen, self._parts.clock.now_s())
+        self._parts.display.show(screen.view(state))
+        self._reopenings_told = reopenings
 
     def _state(self) -> AppState:
         if self._fault is not None:
             return Faulted(self._fault, self._plan.clinic.phone)
-        if self._parts.eyes.reopening and self._session.state.phase not in (Phase.PAUSED, Phase.DONE):
-            return Reopening()
+        if self._session.state.phase not in (Phase.PAUSED, Phase.DONE):
+            # A camera that is back already is mentioned all the same: time was lost.
+            if self._parts.eyes.reopening or self._parts.eyes.reopenings != self._reopenings_told:
+                return Reopening()
+            if not self._parts.eyes.awake:
+                return Starting()
         return Practising(self._session.state, self._plan)
 
     def _leave(self, reason: EndReason) -> None:
@@ -270,10 +296,5 @@ class App:
             _log.error("fault %s: %s", lost.code, lost.staff_note)
             self._fault = self._fault or lost
         self._parts.display.close()
-        _log.info(
-            "ended: %s; %d frames, %d with a face, %d dropped",
-            self._reason,
-            self._vitals.frames,
-            self._vitals.faces,
-            self._parts.eyes.dropped,
-        )
+        seen = f"{self._vitals.frames} frames, {self._vitals.faces} with a face, {self._parts.eyes.dropped} dropped"
+        _log.info("ended: %s; %s", self._reason, seen)

@@ -1,15 +1,18 @@
 """What a run of practice keeps in mind about itself: frames, times, and whether its clockwork goes on."""
 
+import logging
 import math
 import resource
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from device.clock import Clock
 from device.faults import Fault, FaultCode
 from device.inference.eyes import Eyes
 from device.inference.facemesh import FaceFound, FaceMesh
 from device.records.stored import RunFigures, times_of
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -18,10 +21,13 @@ class VitalsPolicy:
 
     Attributes:
         backwards_s: frames whose time does not go on for this long are a fault of the camera.
+        new_base_s: frames that stay behind the times before, and whose own time goes on for this long, are believed;
+            it is longer than the gap after which coaching asks for the repetition again.
         timed_max: so many turns of the main loop, the newest, are kept in mind.
     """
 
     backwards_s: float = 8.0
+    new_base_s: float = 2.0
     timed_max: int = 10_000
 
 
@@ -39,18 +45,34 @@ class Vitals:
         self._policy = policy or VitalsPolicy()
         self._seen_s = -math.inf
         self._backwards_since_s = math.inf
+        self._behind_from_s = math.inf
+        self._behind_s = math.inf
+        self._added_s = 0.0
         self._late_s: deque[float] = deque(maxlen=self._policy.timed_max)
         self.frames = 0
         self.faces = 0
 
-    def takes(self, mesh: FaceMesh) -> bool:
-        """Count a result; false when its time is not later than the last one's, so that it belongs nowhere."""
+    def timed(self, mesh: FaceMesh) -> FaceMesh | None:
+        """Count a result, and give it with a time later than the last one's; None when it belongs nowhere."""
         self.frames += 1
         self.faces += isinstance(mesh, FaceFound)
-        if mesh.captured_s <= self._seen_s:
+        if mesh.captured_s + self._added_s <= self._seen_s and not self._goes_on(mesh.captured_s):
             self._backwards_since_s = min(self._backwards_since_s, self._clock.now_s())
+            return None
+        self._seen_s = mesh.captured_s + self._added_s
+        self._backwards_since_s = self._behind_s = math.inf
+        return replace(mesh, captured_s=self._seen_s) if self._added_s else mesh
+
+    def _goes_on(self, at_s: float) -> bool:
+        """Whether frames that stay behind go on among themselves. Then their times, moved, are those to go by."""
+        if at_s <= self._behind_s:
+            self._behind_from_s = at_s
+        self._behind_s = at_s
+        lost_s = at_s - self._behind_from_s
+        if lost_s < self._policy.new_base_s:
             return False
-        self._seen_s, self._backwards_since_s = mesh.captured_s, math.inf
+        self._added_s = self._seen_s + lost_s - at_s
+        _log.warning("the camera's times have stepped back; from now on %.3f s are added to them", self._added_s)
         return True
 
     def turned(self, began_s: float) -> None:
@@ -58,7 +80,7 @@ class Vitals:
         self._late_s.append(max(0.0, self._clock.now_s() - began_s - self._turn_s))
 
     def fault(self) -> Fault | None:
-        """The fault of a camera whose frames stay behind the times that they had before."""
+        """The fault of a camera whose frames stay behind the times that they had before, and do not go on either."""
         lasts_s = self._clock.now_s() - self._backwards_since_s
         if lasts_s < self._policy.backwards_s:
             return None

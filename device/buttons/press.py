@@ -32,11 +32,18 @@ class Edge:
 
 @dataclass(frozen=True)
 class Press:
-    """What the patient did, with its time in seconds on the monotonic clock."""
+    """What the patient did.
+
+    Attributes:
+        at_s: when, in seconds on the monotonic clock.
+        touched_s: when the button was touched for it. Presses that follow each other quickly, and all that a contact
+            makes that chatters, are of one touch.
+    """
 
     button: Button
     kind: PressKind
     at_s: float
+    touched_s: float
 
 
 class ButtonSource(Protocol):

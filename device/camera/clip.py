@@ -135,7 +135,8 @@ def open_clip(path: Path) -> cv2.VideoCapture:
     if not capture.isOpened() or not capture.grab():
         capture.release()
         raise NoCamera(
-            f"{path}: no video could be read from it ({path.stat().st_size} bytes); it may be cut off or not a video"
+            f"{path}: no video could be read from it ({path.stat().st_size} bytes); "
+            "copy it again, or give another: it is cut off or no video"
         )
     capture.release()
     return cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
@@ -155,7 +156,9 @@ def read_picture(path: Path) -> Image:
     except (OSError, cv2.error) as error:
         raise NoCamera(f"{path}: no picture could be read from it ({error})") from error
     if image is None:
-        raise NoCamera(f"{path}: no picture could be read from it ({data.size} bytes); it may be cut off")
+        raise NoCamera(
+            f"{path}: no picture could be read from it ({data.size} bytes); copy it again: it may be cut off"
+        )
     return np.asarray(image, np.uint8)
 
 

@@ -71,6 +71,7 @@ class NoFrameWhy(StrEnum):
 
     TIMEOUT = "timeout"
     REOPENING = "reopening"
+    ABSENT = "absent"
     ENDED = "ended"
     STOPPED = "stopped"
 
@@ -79,8 +80,8 @@ class NoFrameWhy(StrEnum):
 class NoFrame:
     """The answer of a source that has no frame to give.
 
-    TIMEOUT: none came in time, ask again. REOPENING: the camera is being brought back, ask again. ENDED: there will
-    be no more. STOPPED: the camera failed.
+    TIMEOUT: none came in time, ask again. REOPENING: the camera is being brought back, ask again. ABSENT: it did not
+    open in the first place. ENDED: there will be no more. STOPPED: the camera failed.
     """
 
     why: NoFrameWhy

@@ -34,8 +34,8 @@ class DemoPatient:
 
     def __init__(self, clip: Path, truth: Truth, clock: Clock, *, in_step: bool) -> None:
         self._capture = open_clip(clip)
+        self._clip = clip
         self._at = 0
-        self._name = clip.name
         self._truth = truth
         self._clock = clock
         self._in_step = in_step
@@ -67,15 +67,31 @@ class DemoPatient:
         image = self._image()
         if image is None:
             return NoFrame(
-                NoFrameWhy.STOPPED, f"{self._name}: frame {self._at - 1} cannot be read; the clip may be cut off"
+                NoFrameWhy.STOPPED, f"{self._clip.name}: frame {self._at - 1} cannot be read; the clip may be cut off"
             )
         self._answered.clear()
         self._seq += 1
-        return Frame(self._seq - 1, due_s, image, self._name)
+        return Frame(self._seq - 1, due_s, image, self._clip.name)
 
     def close(self) -> None:
         """Close the clip."""
         self._capture.release()
+
+    def wake(self) -> None:
+        """Open the clip after it was closed. The patient went on meanwhile, and nobody saw it.
+
+        Raises:
+            NoCamera: it cannot be read any more.
+        """
+        if self._capture.isOpened():
+            return
+        self._capture, self._at = open_clip(self._clip), 0
+        away_s = self._clock.now_s() - self._began_s - self._seq / self._truth.frames_per_s
+        missed = max(0, round(away_s * self._truth.frames_per_s))
+        self._seq += missed
+        for _ in range(min(missed, len(self._left))):
+            self._left.popleft()
+        self._answered.set()  # nobody answers a frame that was lost with the camera
 
     def _image(self) -> Image | None:
         self._take_up_wish()

@@ -9,8 +9,7 @@ import atexit
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import CancelledError
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -125,18 +124,16 @@ class PicameraSource:
             request = self._device.wait(self._job, timeout_s)
         except TimeoutError:
             return NoFrame(NoFrameWhy.TIMEOUT)
-        except (CancelledError, RuntimeError, OSError, ValueError, AttributeError) as error:
+        except Exception as error:  # noqa: BLE001 (nobody lists what picamera2 raises, and this never does)
             self._job = None
             return NoFrame(NoFrameWhy.STOPPED, f"the camera fails ({error!r}); check its ribbon cable and the power")
         self._job = None
+        answer = self._read(request)
         try:
-            return self._frame(request)
-        except (cv2.error, RuntimeError, KeyError) as error:
-            return NoFrame(
-                NoFrameWhy.STOPPED, f"a picture of the camera cannot be read ({error!r}); restart the mirror"
-            )
-        finally:
             request.release()
+        except Exception as error:  # noqa: BLE001 (as above; its few buffers would be gone soon, and it silent)
+            return NoFrame(NoFrameWhy.STOPPED, f"the camera takes no frame back ({error!r}); restart the mirror")
+        return answer
 
     def close(self) -> None:
         """Give the camera back. One that hangs is left alone, and no other is opened beside it."""
@@ -156,9 +153,15 @@ class PicameraSource:
     def _close(self) -> None:
         try:
             self._device.cancel_all_and_flush()
-            self._device.close()
-        except (RuntimeError, OSError) as error:
-            _log.error("the camera did not close well: %r", error)
+        except Exception as error:  # noqa: BLE001 (as in `next`)
+            _log.error("the camera does not forget its captures: %r", error)
+        _close(self._device)
+
+    def _read(self, request: Request) -> Frame | NoFrame:
+        try:
+            return self._frame(request)
+        except Exception as error:  # noqa: BLE001 (as in `next`)
+            return NoFrame(NoFrameWhy.STOPPED, f"a picture cannot be read ({error!r}); restart the mirror")
 
     def _frame(self, request: Request) -> Frame:
         told = request.get_metadata()
@@ -208,16 +211,33 @@ def open_picamera(clock: Clock, *, width_px: int, height_px: int, frames_per_s: 
     def mapped(request: Request) -> AbstractContextManager[NDArray[np.uint8]]:
         return _Planes(MappedArray(request, "main", write=False))
 
-    with ExitStack() as undoing:
+    return started(camera, ColorSpace, mapped, size_px=(width_px, height_px), frames_per_s=frames_per_s, clock=clock)
+
+
+def started(
+    camera: Any, colours: Any, mapped: Mapped, *, size_px: tuple[int, int], frames_per_s: int, clock: Clock
+) -> PicameraSource:
+    """Start a camera that has just been opened; it is closed again if that fails.
+
+    Raises:
+        NoCamera: it does not start, or its pictures cannot be read.
+    """
+    try:
+        pixels, size_px = _start(camera, colours, size_px, frames_per_s)
+        return PicameraSource(camera, mapped, pixels=pixels, size_px=size_px, frames_per_s=frames_per_s, clock=clock)
+    except Exception as error:
         # A camera that is left open by an error stays busy for as long as anybody holds the error.
-        undoing.callback(camera.close)
-        try:
-            pixels, size_px = _start(camera, ColorSpace, (width_px, height_px), frames_per_s)
-        except (RuntimeError, OSError) as error:
-            raise NoCamera(f"the camera does not start ({error}); check its ribbon cable and the power") from error
-        source = PicameraSource(camera, mapped, pixels=pixels, size_px=size_px, frames_per_s=frames_per_s, clock=clock)
-        undoing.pop_all()
-    return source
+        _close(camera)
+        if isinstance(error, NoCamera):
+            raise
+        raise NoCamera(f"the camera does not start ({error!r}); check its ribbon cable and the power") from error
+
+
+def _close(device: Device) -> None:
+    try:
+        device.close()
+    except Exception as error:  # noqa: BLE001 (nobody lists what picamera2 raises, and it fails as it is)
+        _log.error("the camera did not close well: %r", error)
 
 
 def _open_first(cameras: Any) -> Any:
@@ -230,7 +250,7 @@ def _open_first(cameras: Any) -> Any:
         numbers = [n for n, info in enumerate(cameras.global_camera_info()) if "/usb" not in info["Id"]]
         if numbers:
             return cameras(numbers[0])
-    except (RuntimeError, IndexError, OSError) as error:
+    except Exception as error:
         why = error.__cause__ or error
         raise NoCamera(f"the camera does not open ({why}); check that no other program uses it") from error
     raise NoCamera(

@@ -30,28 +30,22 @@ class ReopeningPolicy:
 
 
 class ReopeningSource:
-    """A camera that is opened again when it fails.
+    """A camera that is opened when it is first asked for a frame, and again when it fails.
 
-    All of it happens in the thread that asks for frames. So a camera that hangs in a call keeps that thread, and no
-    second one is ever started beside it.
+    All of it happens in the thread that asks for frames. So a camera that hangs in a call, be it the first, keeps that
+    thread, and no second one is ever started beside it. Whatever error a driver raises, it is told and not raised.
 
     Args:
-        source: the camera, open.
-        opening: opens it again.
+        opening: opens the camera.
         clock: real time.
     """
 
-    def __init__(
-        self,
-        source: FrameSource,
-        opening: Callable[[], FrameSource],
-        clock: Clock,
-        policy: ReopeningPolicy | None = None,
-    ) -> None:
-        self._source: FrameSource | None = source
+    def __init__(self, opening: Callable[[], FrameSource], clock: Clock, policy: ReopeningPolicy | None = None) -> None:
         self._opening = opening
         self._clock = clock
         self._policy = policy or ReopeningPolicy()
+        self._source: FrameSource | None = None
+        self._asked = False
         self._heard_s = clock.now_s()
         self._retry_s = -math.inf
         self._tried: deque[float] = deque()
@@ -62,19 +56,28 @@ class ReopeningSource:
         """How often the camera has been opened again."""
 
     def next(self, timeout_s: float) -> Frame | NoFrame:
-        """The next frame; REOPENING while the camera is being brought back, STOPPED once that is given up."""
+        """The next frame.
+
+        ABSENT when the camera does not open in the first place; later REOPENING while it is being brought back, and
+        STOPPED once that is given up.
+        """
+        if not self._asked:
+            self._open_first()
         if self._end is not None:
             return self._end
         if self._source is None:
-            return self._open(timeout_s)
-        answer = self._source.next(timeout_s)
+            return self._open_again(timeout_s)
+        try:
+            answer = self._source.next(timeout_s)
+        except Exception as error:  # noqa: BLE001 (a source that breaks its promise has stopped)
+            _log.exception("the camera has failed")
+            answer = NoFrame(NoFrameWhy.STOPPED, f"the camera fails ({error!r}); check its cable, and see the log")
         return self._numbered(answer) if isinstance(answer, Frame) else self._judge(answer)
 
     def close(self) -> None:
         """Give the camera back."""
-        if self._source is not None:
-            self._source.close()
-        self._source = None
+        self._close()
+        self._asked = True
         self._end = self._end or NoFrame(NoFrameWhy.ENDED, "closed")
 
     def _numbered(self, frame: Frame) -> Frame:
@@ -102,9 +105,7 @@ class ReopeningSource:
 
     def _drop(self, why: str) -> NoFrame:
         """Close the camera that fails, to be opened again after a pause, or never."""
-        if self._source is not None:
-            self._source.close()
-        self._source = None
+        self._close()
         now_s = self._clock.now_s()
         while self._tried and now_s - self._tried[0] > self._policy.window_s:
             self._tried.popleft()
@@ -116,16 +117,39 @@ class ReopeningSource:
         self._retry_s = now_s + self._policy.pause_s
         return NoFrame(NoFrameWhy.REOPENING, why)
 
-    def _open(self, timeout_s: float) -> NoFrame:
+    def _open_first(self) -> None:
+        self._asked = True
+        if (failed := self._open()) is not None:
+            self._end = NoFrame(NoFrameWhy.ABSENT, failed)
+
+    def _open_again(self, timeout_s: float) -> NoFrame:
         wait_s = self._retry_s - self._clock.now_s()
         self._clock.wait_s(min(wait_s, timeout_s))
         if wait_s > timeout_s:
             return NoFrame(NoFrameWhy.REOPENING, "the camera is being opened again")
         self._tried.append(self._clock.now_s())
         self.reopened += 1
+        if (failed := self._open()) is not None:
+            return self._drop(failed)
+        return NoFrame(NoFrameWhy.REOPENING, "the camera is open again")
+
+    def _open(self) -> str | None:
+        """Open the camera; why it does not open, if it does not."""
         try:
             self._source = self._opening()
         except NoCamera as error:
-            return self._drop(str(error))
+            return str(error)
+        except Exception as error:  # noqa: BLE001 (whatever a driver raises: the camera is not there)
+            _log.exception("the camera does not open")
+            return f"the camera does not open ({error!r}); check its cable and power, and see the log"
         self._heard_s = self._clock.now_s()
-        return NoFrame(NoFrameWhy.REOPENING, "the camera is open again")
+        return None
+
+    def _close(self) -> None:
+        source, self._source = self._source, None
+        if source is None:
+            return
+        try:
+            source.close()
+        except Exception:  # noqa: BLE001 (it fails as it is, and nothing more can be done for it)
+            _log.exception("the camera did not close well")

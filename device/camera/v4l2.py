@@ -1,10 +1,18 @@
 """A USB camera by way of Linux's V4L2."""
 
+import os
+
 import cv2
 import numpy as np
 
 from device.camera.frame import Frame, NoCamera, NoFrame, NoFrameWhy
 from device.clock import Clock, on_our_clock
+
+WAIT_S = 3
+"""How long OpenCV waits for a frame, in whole seconds; by itself 10, for each of the many devices that give none."""
+
+# OpenCV reads it when it first waits for a camera, and not again.
+os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", str(WAIT_S))
 
 
 class V4l2Source:
@@ -39,8 +47,11 @@ class V4l2Source:
         self._capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
 
     def next(self, timeout_s: float) -> Frame | NoFrame:
-        """The next frame. OpenCV bounds the wait itself, at 10 s, so `timeout_s` cannot shorten it."""
-        good, image = self._capture.read()
+        """The next frame. OpenCV bounds the wait itself, at `WAIT_S`, so `timeout_s` cannot shorten it."""
+        try:
+            good, image = self._capture.read()
+        except cv2.error as error:
+            return NoFrame(NoFrameWhy.STOPPED, f"{self._name}: a picture cannot be read ({error}); check its cable")
         if not good:
             return NoFrame(NoFrameWhy.STOPPED, f"{self._name}: gives no more frames; check its cable")
         frame = Frame(self._seq, self._stamp_s(), np.asarray(image, np.uint8), self._name)

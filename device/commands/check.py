@@ -93,26 +93,30 @@ def all_checks(
 
 
 def _lamps_to_expect(settings: Settings, machine: Machine) -> str:
-    """What `auto` should find: practice goes on in the dark where it finds nothing, but bring-up must say so."""
+    """What `auto` should find."""
     kind = settings.lamps.kind
     return "gpio" if kind == "auto" and machine.is_pi else kind
 
 
 @contextmanager
 def _lamps(choice: str) -> Iterator[tuple[LampSwitch, ...]]:
-    """The lamps, open for as long as they are looked at."""
-    from device.camera.lamp import Lamp, NoLamps  # noqa: PLC0415  (as `all_checks`)
-    from device.commands.opening import open_lamps  # noqa: PLC0415
+    """The lamps, open for as long as they are looked at. Practice goes on without them, but bring-up must say so.
 
-    lamps = open_lamps(choice)
+    Raises:
+        NoGpio: there should be lamps, and their pins cannot be used.
+    """
+    if choice != "gpio":
+        yield ()
+        return
+    from device.camera.lamp import GpioLamps, Lamp  # noqa: PLC0415  (as `all_checks`)
+
+    lamps = GpioLamps()
 
     def switch(lamp: Lamp, on: bool) -> None:  # noqa: FBT001 (the position of a switch)
         lamps.light(lamp, on=on)
 
     try:
-        yield (
-            () if isinstance(lamps, NoLamps) else tuple(LampSwitch(lamp.value, partial(switch, lamp)) for lamp in Lamp)
-        )
+        yield tuple(LampSwitch(lamp.value, partial(switch, lamp)) for lamp in Lamp)
     finally:
         lamps.close()
 

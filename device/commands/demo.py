@@ -9,9 +9,11 @@ from pathlib import Path
 
 from device.buttons.press import Button, ButtonSource, Edge
 from device.buttons.script import TAP_S
+from device.camera.frame import FrameSource
 from device.camera.lamp import NoLamps
 from device.camera.misbehaving import WORDS, Misbehaving, Trouble, trouble_of
 from device.camera.patient import DemoPatient
+from device.camera.reopening import ReopeningSource
 from device.camera.truth import NEUTRAL, truth_beside
 from device.clock import Clock, ManualClock, SystemClock
 from device.coaching.cues import WARNINGS, main_cue
@@ -97,7 +99,7 @@ class _Troubled:
         clock: Clock,
         turns: Mapping[str, int],
     ) -> None:
-        self.camera = Misbehaving(patient, troubles, clock, on_lost=self._see_nothing)
+        self._camera = Misbehaving(patient, troubles, clock, on_lost=self._see_nothing)
         self._patient = patient
         self._buttons = buttons
         self._clock = clock
@@ -108,6 +110,11 @@ class _Troubled:
         self._since_s = clock.now_s()
         self._own: list[Edge] = []
 
+    def plug_in(self) -> FrameSource:
+        """Open the camera, for the first time or again."""
+        self._patient.wake()
+        return self._camera
+
     def hear(self, state: SessionState) -> None:
         """Do what the mirror asks for, and press a button when it stands still."""
         now_s = self._clock.now_s()
@@ -117,7 +124,7 @@ class _Troubled:
         self._wish = self._asked(state)
         self._patient.ask(*self._wish)
         stood_s = now_s - self._since_s
-        if self._phase is Phase.PAUSED and not self.camera.troubled and stood_s >= GOES_ON_AFTER_S:
+        if self._phase is Phase.PAUSED and not self._camera.troubled and stood_s >= GOES_ON_AFTER_S:
             self._tap(Button.SELECT, now_s)
         elif self._phase in (Phase.PAUSED, Phase.WAITING_FOR_FACE) and stood_s >= GIVES_UP_AFTER_S:
             self._tap(Button.BACK, now_s)
@@ -194,7 +201,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         display=display,
         buttons=troubled if troubles else buttons,
         lamps=NoLamps(),
-        opening=lambda: troubled.camera if troubles else patient,
+        opening=lambda: ReopeningSource(troubled.plug_in, clock) if troubles else patient,
         plan=plan,
         models=settings.paths.models,
         records=records,

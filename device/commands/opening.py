@@ -10,6 +10,7 @@ from device.buttons.press import ButtonSource
 from device.camera.clip import ClipSource, FolderSource
 from device.camera.frame import Frame, FrameSource, NoCamera
 from device.camera.lamp import GpioLamps, Lamps, NoLamps
+from device.camera.lit import LitCamera
 from device.camera.picamera import PicameraSource, open_picamera
 from device.camera.reopening import ReopeningSource
 from device.camera.v4l2 import V4l2Source
@@ -43,16 +44,16 @@ def open_camera(choice: str, clock: Clock, settings: Settings) -> FrameSource:
     return _first_camera(clock, settings)
 
 
-def open_lasting_camera(choice: str, clock: Clock, settings: Settings) -> FrameSource:
-    """The camera of `--camera`, opened again when it fails. A clip is not: it would begin anew.
+def lasting_camera(choice: str, clock: Clock, settings: Settings, lamps: Lamps) -> FrameSource:
+    """The camera of `--camera`, with its lamp, opened by whoever asks it first and again when it fails.
+
+    A clip is opened here and once: it would begin anew, and has no lamp.
 
     Raises:
-        NoCamera: it does not open the first time.
+        NoCamera: the clip does not open.
     """
-    source = open_camera(choice, clock, settings)
-    if isinstance(source, ClipSource | FolderSource):
-        return source
-    return ReopeningSource(source, partial(open_camera, choice, clock, settings), clock)
+    opening = partial(open_camera, choice, clock, settings)
+    return opening() if choice.startswith("clip:") else ReopeningSource(partial(LitCamera, opening, lamps), clock)
 
 
 def _open_picamera(clock: Clock, settings: Settings) -> PicameraSource:
@@ -131,18 +132,16 @@ def open_buttons(choice: str, *, on_screen: bool) -> ButtonSource:
 def open_lamps(choice: str) -> Lamps:
     """The lamps of the settings. `auto` is those of the frame on a Raspberry Pi, and none elsewhere.
 
-    Raises:
-        NoGpio: `gpio` was asked for and the pins cannot be used.
+    Lamps that cannot be used stay dark and stop nobody, also where the settings ask for them: one can practise by
+    daylight, the screen too shows that the mirror sees, and whoever is at home cannot mend a pin. The staff find it in
+    the log, and `mirror check` fails on it.
     """
     if choice == "none" or (choice == "auto" and not _has_header()):
         return NoLamps()
     try:
         return GpioLamps()
     except NoGpio as error:
-        if choice == "gpio":
-            raise
-        # Nobody asked for lamps, and one can practise by daylight.
-        _log.warning("%s", error)
+        _log.warning("the lamps stay dark: %s", error)
         return NoLamps()
 
 

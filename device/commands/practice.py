@@ -68,8 +68,8 @@ def _practise(args: argparse.Namespace, settings: Settings, display: Display) ->
         raise
     except Exception as error:  # noqa: BLE001 (whatever it was becomes a fault screen, a log line and exit 1)
         if isinstance(error, MirrorError):
-            _log.error("%s", error)
             fault = error.fault()
+            _log.error("%s", fault.staff_note)
         else:
             _log.exception("practice could not begin")
             fault = Fault(FaultCode.UNEXPECTED, f"practice could not begin: {error!r}; see the log")
@@ -103,15 +103,16 @@ def _read_plan(path: Path) -> "Plan | NoPlan":
 
 def _run_plan(plan: "Plan", settings: Settings, display: Display, buttons: ButtonSource, *, stays: bool) -> int:
     """One session of this plan. 0 when it ended by itself or was stopped, 1 after a fault."""
-    from device.commands.opening import open_lamps, open_lasting_camera  # noqa: PLC0415
+    from device.commands.opening import lasting_camera, open_lamps  # noqa: PLC0415
     from device.commands.running import run_session  # noqa: PLC0415
 
     clock = SystemClock()
+    lamps = open_lamps(settings.lamps.kind)
     end = run_session(
         display=display,
         buttons=buttons,
-        lamps=open_lamps(settings.lamps.kind),
-        opening=partial(open_lasting_camera, settings.camera.source, clock, settings),
+        lamps=lamps,
+        opening=partial(lasting_camera, settings.camera.source, clock, settings, lamps),
         plan=plan,
         models=settings.paths.models,
         records=settings.paths.records,

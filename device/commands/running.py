@@ -45,8 +45,9 @@ def run_session(
     Args:
         display: where screens go; stays open.
         buttons: where presses come from.
-        lamps: are lit while the camera sees, and dark at the end.
-        opening: opens the camera, once all that could keep practice from beginning is known to be there.
+        lamps: the side lights are lit while it runs, and all are dark at the end.
+        opening: gives the camera, once all that could keep practice from beginning is known to be there. It must not
+            wait for a driver: that would keep the splash, and nobody could leave.
         plan: what to practise.
         models: folder of the face model.
         records: folder of the store.
@@ -55,7 +56,7 @@ def run_session(
         hears: too.
 
     Raises:
-        NoCamera: the camera does not open.
+        NoCamera: `opening` raises it.
         ModelError: the model is missing or altered.
         StoreError: the store cannot be opened.
     """

@@ -149,6 +149,10 @@ class Screen(Generic[S]):
         shot = "-".join((self.name, *self.shot(state))).replace("_", "-")
         return View(self.name, shot, (*self.items(state), *labels), self.mirror)
 
+    def meaning(self, button: Button) -> Go:
+        """What the button is for on this screen."""
+        return next((key.go for key in self.keys if key.button is button), Go.STAY)
+
     def on_press(self, press: Press, state: AppState) -> Go:
         """What the press asks for."""
         if not self.fits(state):

@@ -4,6 +4,7 @@ import struct
 import threading
 import zlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,7 +14,9 @@ import pytest
 
 from device.camera.clip import ClipSource, FolderSource, open_clip, read_picture
 from device.camera.frame import Frame, FrameSource, NoCamera, NoFrame, NoFrameWhy
+from device.camera.lamp import NoLamps
 from device.camera.latest import LatestFrame
+from device.camera.lit import LitCamera
 from device.camera.misbehaving import (
     DropsFrames,
     EmptyRoom,
@@ -92,7 +95,7 @@ def picamera_played(tmp_path: Path, clock: Clock) -> FrameSource:
 
 
 def reopening(tmp_path: Path, clock: Clock) -> FrameSource:
-    return ReopeningSource(scripted(tmp_path, clock), lambda: scripted(tmp_path, clock), clock)
+    return ReopeningSource(partial(LitCamera, partial(scripted, tmp_path, clock), NoLamps()), clock)
 
 
 Maker = Callable[[Path, Clock], FrameSource]

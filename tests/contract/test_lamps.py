@@ -2,11 +2,13 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 
 import pytest
 from gpiozero.pins.mock import MockFactory
 
 from device.camera.lamp import LAMP_PINS, GpioLamps, Lamp, Lamps, NoLamps
+from device.commands.opening import open_lamps
 from device.pins import NoGpio
 
 Lit = Callable[[], set[Lamp]]
@@ -80,3 +82,11 @@ def test_a_pin_that_somebody_holds_is_named():
         GpioLamps(factory)
     first.close()
     GpioLamps(factory).close()
+
+
+@pytest.mark.skipif(find_spec("lgpio") is not None, reason="lgpio is installed here")
+@pytest.mark.parametrize("choice", ["gpio", "none", "auto"])
+def test_practice_goes_on_without_lamps_that_cannot_be_used_and_the_log_says_why(choice, caplog):
+    lamps = open_lamps(choice)
+    assert isinstance(lamps, NoLamps)
+    assert ("the lamps stay dark: " in caplog.text) is (choice == "gpio")

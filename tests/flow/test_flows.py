@@ -67,7 +67,7 @@ STORIES = [
 
 
 def press(button, kind):
-    return Press(button, kind, at_s=1.0)
+    return Press(button, kind, at_s=1.0, touched_s=0.9)
 
 
 def test_every_screen_has_a_row_in_the_table_of_presses():

@@ -95,7 +95,7 @@ def untroubled(model_files: ModelFiles, tmp_path_factory) -> StoredSession:
 def test_before_practice_the_patient_is_told_what_to_change_and_then_it_begins(trouble, cue, stage):
     stage = stage(trouble)
     assert stage.run().fault is None
-    assert stage.glass.shots[0] == "position"
+    assert stage.glass.shots[:2] == ["splash", "position"]
     assert cue in stage.glass.words
     assert cue in {words for shot, said in stage.glass.views if shot == "position" for words in said}
     assert names(stage.sessions()[0]) == SMILES
@@ -186,6 +186,34 @@ def test_the_demo_of_a_camera_that_is_cut_off_ends_with_its_fault(tmp_path):
     assert stored(tmp_path) == SMILES[:1]
 
 
+@pytest.mark.usefixtures("model_files")
+@pytest.mark.parametrize("trouble", ["cut-off:12+3", "stall:12+6", "raise:12+1"])
+def test_the_demo_of_a_camera_that_comes_back_shows_that_it_is_opened_again_and_loses_nothing(trouble, tmp_path):
+    code, screens = demo(tmp_path, "--trouble", trouble)
+    assert code == 0
+    assert "reopening" in screens
+    assert screens[-1].startswith("done")
+    assert stored(tmp_path) == SMILES
+    with closing(open_store(tmp_path / "records" / STORE_FILE)) as store:
+        (run,) = store.runs(9)
+    assert run.figures.camera_reopened == 1
+
+
+@pytest.mark.usefixtures("model_files")
+def test_the_demo_of_a_camera_that_stalls_for_ever_is_a_fault_once_it_has_been_opened_again_in_vain(tmp_path, caplog):
+    code, screens = demo(tmp_path, "--trouble", "stall:20")
+    assert (code, screens[-1]) == (1, "fault-camera-stopped")
+    assert "reopening" in screens
+    assert "opened again 3 times within 60 s" in caplog.text
+    assert stored(tmp_path) == SMILES[:1]
+
+
+@pytest.mark.usefixtures("model_files")
+def test_the_demo_of_a_camera_whose_times_jump_and_are_right_again_has_no_fault(tmp_path):
+    assert demo(tmp_path, "--trouble", "jump=3600:12+5")[0] == 0
+    assert stored(tmp_path) == SMILES
+
+
 def test_a_trouble_that_nobody_knows_is_wrong_use(tmp_path, capsys):
     assert demo(tmp_path, "--trouble", "blakc:3")[0] == 2
     assert "black" in capsys.readouterr().err
@@ -267,10 +295,10 @@ def test_a_model_of_the_right_size_with_wrong_bytes_is_never_run(tmp_path, caplo
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"", "is empty"),
+        (b"", "is empty; copy the right one here again"),
         ("schema = 1\n[plan]\nid = 'Müller'\n".encode("latin-1"), "is not UTF-8"),
         (b"schema = 99\n[plan]\n", "made for a newer mirror"),
-        (b"\x00" * 3000, "is not valid TOML"),
+        (b"\x00" * 3000, "; correct it there, or copy the right file here again"),
     ],
     ids=["empty", "not UTF-8", "newer", "zeros"],
 )

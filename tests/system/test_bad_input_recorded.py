@@ -6,7 +6,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -14,9 +14,11 @@ from pathlib import Path
 import pytest
 
 from device.__main__ import main
-from device.buttons.press import Button, Edge
+from device.buttons.interpret import ButtonPolicy
+from device.buttons.press import Button
 from device.camera.frame import FrameSource, NoCamera
-from device.camera.misbehaving import CutsOff, GoesBlack, Hangs, JumpsInTime, Stalls
+from device.camera.lit import LitCamera
+from device.camera.misbehaving import CutsOff, EmptyRoom, GoesBlack, Hangs, JumpsInTime, Stalls
 from device.camera.reopening import ReopeningSource
 from device.clock import ManualClock, SystemClock
 from device.coaching.state import Phase, SessionState
@@ -25,7 +27,7 @@ from device.inference.eyes import EyesPolicy
 from device.records.policy import RecordsPolicy
 from device.records.store import STORE_FILE, Store, open_store
 from device.records.stored import EndReason, SessionEnded, StoredSession
-from tests.recorded_practice import ALL, YEAR_S, Stage, names, scores
+from tests.recorded_practice import ALL, YEAR_S, Contacts, Stage, names, scores
 
 
 @pytest.fixture(scope="module")
@@ -42,15 +44,16 @@ def untroubled(tmp_path_factory) -> StoredSession:
 
 
 def reopened(stage: Stage, *, fails: int = 0) -> ReopeningSource:
-    """The stage's camera as on the device. So many times it cannot be opened again at first."""
-    left = [NoCamera("nothing is plugged in")] * fails
+    """The stage's camera as on the device, with its lamp. So many times it cannot be opened again at first."""
+    cameras = [stage.camera, *[NoCamera("nothing is plugged in")] * fails]
 
     def opening() -> FrameSource:
-        if left:
-            raise left.pop()
-        return stage.another_camera()
+        camera = cameras.pop(0) if cameras else stage.another_camera()
+        if isinstance(camera, NoCamera):
+            raise camera
+        return camera
 
-    return ReopeningSource(stage.camera, opening, stage.clock)
+    return ReopeningSource(partial(LitCamera, opening, stage.lamps), stage.clock)
 
 
 @pytest.mark.parametrize("trouble", [CutsOff(12.0), Stalls(12.0)], ids=["unplugged", "silent"])
@@ -58,6 +61,7 @@ def reopened(stage: Stage, *, fails: int = 0) -> ReopeningSource:
 def test_a_camera_that_fails_and_can_be_opened_again_costs_no_repetition(trouble, fails, tmp_path, untroubled):
     stage = Stage(tmp_path / "s", [trouble], lasting=partial(reopened, fails=fails))
     assert stage.run().fault is None
+    assert stage.glass.shots.count("reopening") == 1
     (session,) = stage.sessions()
     assert names(session) == ALL
     assert scores(session) == pytest.approx(scores(untroubled), abs=0.05)
@@ -84,16 +88,19 @@ def test_a_face_lost_for_a_second_is_not_even_mentioned(tmp_path, untroubled):
     assert scores(session) == pytest.approx(scores(untroubled), abs=0.05)
 
 
-def test_a_face_lost_for_thirty_seconds_pauses_and_after_go_on_every_repetition_is_done(tmp_path, untroubled):
-    stage = Stage(tmp_path / "s", [GoesBlack(8.0, 30.0), GoesBlack(80.0, 30.0)])
+@pytest.mark.parametrize(("kind", "cue"), [(GoesBlack, "Turn on a light"), (EmptyRoom, "Come into view")])
+def test_a_face_lost_for_thirty_seconds_pauses_and_after_go_on_every_repetition_is_done(
+    kind, cue, tmp_path, untroubled
+):
+    stage = Stage(tmp_path / "s", [kind(8.0, 30.0), kind(80.0, 30.0)])
 
-    def press_only_when_the_light_is_on_again(stage: Stage, _: SessionState) -> None:
+    def press_only_when_the_face_is_back(stage: Stage, _: SessionState) -> None:
         stage.hand.allowed = not stage.camera.troubled
 
-    stage.sees = press_only_when_the_light_is_on_again
+    stage.sees = press_only_when_the_face_is_back
     assert stage.run().fault is None
     assert stage.phases.count(Phase.PAUSED) == 2
-    assert {"Turn on a light", "Paused", "Take your time. What you did is kept."} <= stage.glass.words
+    assert {cue, "Paused", "Take your time. What you did is kept."} <= stage.glass.words
     (session,) = stage.sessions()
     assert names(session) == ALL
     assert scores(session) == pytest.approx(scores(untroubled), abs=0.05)
@@ -113,7 +120,7 @@ def test_after_a_pause_the_mirror_waits_for_a_press_however_long_the_face_has_be
 
 
 def test_a_camera_that_hangs_in_the_middle_is_a_fault_and_what_was_finished_is_kept(tmp_path):
-    stage = Stage(tmp_path / "s", [Hangs(25.0)], eyes_policy=EyesPolicy(camera_silence_s=0.5, join_s=0.1))
+    stage = Stage(tmp_path / "s", [Hangs(25.0)], eyes_policy=EyesPolicy(camera_silence_s=2.0, join_s=0.1))
     end = stage.run()
     stage.camera.release()
     assert end.reason is EndReason.FAULT
@@ -124,7 +131,7 @@ def test_a_camera_that_hangs_in_the_middle_is_a_fault_and_what_was_finished_is_k
 
 
 def test_a_camera_that_stalls_for_ever_is_a_fault_and_what_was_finished_is_kept(tmp_path):
-    stage = Stage(tmp_path / "s", [Stalls(25.0)], eyes_policy=EyesPolicy(frame_wait_s=0.05, no_frame_s=0.5))
+    stage = Stage(tmp_path / "s", [Stalls(25.0)], eyes_policy=EyesPolicy(frame_wait_s=0.05, no_frame_s=2.0))
     end = stage.run()
     assert end.fault is not None
     assert end.fault.code is FaultCode.CAMERA_STOPPED
@@ -278,34 +285,20 @@ def test_a_few_frames_whose_time_goes_back_cost_no_repetition(at_s, tmp_path, un
 
 
 @pytest.mark.parametrize(
-    "jump", [JumpsInTime(18.0, by_s=-YEAR_S), JumpsInTime(16.0, 1.0, by_s=YEAR_S)], ids=["back", "ahead and back again"]
+    "jump",
+    [JumpsInTime(18.0, by_s=-YEAR_S), JumpsInTime(16.0, 1.0, by_s=YEAR_S), JumpsInTime(12.0, 5.0, by_s=3600.0)],
+    ids=["back", "a year ahead and right again", "an hour ahead and right again"],
 )
-def test_frames_whose_time_stays_behind_are_a_fault_and_what_was_finished_is_kept(jump, tmp_path):
+def test_frames_whose_time_stays_behind_are_believed_after_a_while_and_cost_no_repetition(jump, tmp_path, untroubled):
     stage = Stage(tmp_path / "s", [jump])
-    end = stage.run()
-    assert end.fault is not None
-    assert end.fault.code is FaultCode.CAMERA_STOPPED
-    assert "times" in end.fault.staff_note
-    assert "The mirror stopped seeing" in stage.glass.words
-    assert names(stage.sessions()[0]) == ALL[:1]
+    assert stage.run().fault is None
+    assert max(stage.prompts.values()) > 1, "what was spoilt is asked for again"
+    (session,) = stage.sessions()
+    assert names(session) == ALL
+    assert scores(session) == pytest.approx(scores(untroubled), abs=0.05)
 
 
 # -- buttons
-
-
-class Contacts:
-    """Buttons whose edges were written down beforehand, from the first question on."""
-
-    def __init__(self, *edges: tuple[float, Button, bool]) -> None:
-        self._edges = sorted((Edge(button, down, at_s) for at_s, button, down in edges), key=lambda e: e.at_s)
-
-    def edges(self, now_s: float) -> tuple[Edge, ...]:
-        due = tuple(edge for edge in self._edges if edge.at_s <= now_s)
-        self._edges = self._edges[len(due) :]
-        return due
-
-    def close(self) -> None:
-        self._edges = []
 
 
 def leave_at(at_s: float) -> Callable[[Stage, SessionState], None]:
@@ -330,14 +323,59 @@ def test_two_buttons_at_once_while_practising_are_a_stop_and_nothing_more(tmp_pa
     both = [(18.0 + up * 0.2, button, not up) for up in (0, 1) for button in (Button.BACK, Button.SELECT)]
     stage = Stage(tmp_path / "s", buttons=Contacts(*both), sees=leave_at(40.0))
     assert stage.run().fault is None
-    assert Phase.DONE not in stage.phases
+    assert stage.phases[-1] is Phase.PAUSED
+    assert names(stage.sessions()[0]) == ALL[:1]
+
+
+CHATTER_S = [0.01, 0.025, 0.04, 0.05, 0.1]
+"""How far apart the edges of a worn contact are: faster and slower than what is taken for bounce."""
+
+
+def chatter(apart_s: float, lasts_s: float) -> list[tuple[float, Button, bool]]:
+    """A contact of Stop that opens and closes, from the 18th second on, and is open in the end."""
+    return [(18.0 + n * apart_s, Button.BACK, n % 2 == 0) for n in range(2 * round(lasts_s / apart_s / 2))]
+
+
+@pytest.mark.parametrize("apart_s", CHATTER_S)
+def test_a_stop_that_chatters_for_a_second_is_one_press_and_practice_can_go_on(apart_s, tmp_path):
+    stage = Stage(tmp_path / "s", buttons=Contacts(*chatter(apart_s, 1.0)), sees=leave_at(40.0))
+    end = stage.run()
+    assert (end.fault, end.reason) == (None, EndReason.SHUT_DOWN)
+    assert stage.phases.count(Phase.PAUSED) == (apart_s > ButtonPolicy().debounce_s)
     assert names(stage.sessions()[0])[:1] == ALL[:1]
 
 
-def test_a_button_that_chatters_for_a_second_is_no_more_than_a_press(tmp_path):
-    sparks = [(18.0 + n * 0.01, Button.BACK, n % 2 == 0) for n in range(100)]
-    stage = Stage(tmp_path / "s", buttons=Contacts(*sparks), sees=leave_at(40.0))
-    assert stage.run().fault is None
-    assert stage.phases.count(Phase.PAUSED) <= 1
+@pytest.mark.parametrize("apart_s", CHATTER_S)
+def test_a_stop_that_chatters_for_long_has_stopped_and_staff_are_told_once(apart_s, tmp_path, caplog):
+    taps = [(32.0 + press * 2.0 + n * 0.1, Button.SELECT, n == 0) for press in range(2) for n in range(2)]
+    stage = Stage(tmp_path / "s", buttons=Contacts(*chatter(apart_s, 12.0), *taps), sees=leave_at(60.0))
+    end = stage.run()
+    assert (end.fault, end.reason) == (None, EndReason.SHUT_DOWN)
+    paused = stage.phases.index(Phase.PAUSED)
+    assert stage.phases[paused + 1] is Phase.WAITING_FOR_FACE, "once it is at rest, the patient can go on"
+    assert stage.phases.count(Phase.PAUSED) == 1
+    with closing(open_store(stage.store)) as store:
+        (fault,) = store.faults(9)
+    assert (fault.code, "button back" in fault.staff_note) == (FaultCode.NO_BUTTONS, True)
+    assert caplog.text.count("opens and closes faster than a finger") == 1
+
+
+@pytest.mark.parametrize("apart_s", CHATTER_S)
+def test_without_a_stop_that_can_be_heard_nobody_goes_on_and_in_the_end_it_is_a_fault(apart_s, tmp_path):
+    presses = [(22.0 + press * 2.0 + n * 0.1, Button.SELECT, n == 0) for press in range(20) for n in range(2)]
+    stage = Stage(tmp_path / "s", buttons=Contacts(*chatter(apart_s, 90.0), *presses), sees=leave_at(150.0))
+    end = stage.run()
+    assert end.reason is EndReason.FAULT
+    assert end.fault is not None
+    assert end.fault.code is FaultCode.NO_BUTTONS
     assert Phase.DONE not in stage.phases
-    assert names(stage.sessions()[0])[:1] == ALL[:1]
+    assert stage.glass.shots[-1] == "fault-no-buttons"
+    assert names(stage.sessions()[0]) == ALL[:1]
+
+
+def test_a_nervous_double_tap_on_stop_stops_and_ends_nothing(tmp_path):
+    taps = [(18.0 + at_s, Button.BACK, down) for at_s, down in ((0, True), (0.12, False), (0.3, True), (0.42, False))]
+    stage = Stage(tmp_path / "s", buttons=Contacts(*taps), sees=leave_at(40.0))
+    end = stage.run()
+    assert (end.fault, end.reason) == (None, EndReason.SHUT_DOWN)
+    assert stage.phases[-1] is Phase.PAUSED

@@ -1,112 +1,127 @@
-"""A whole session is killed with SIGKILL, in each of its phases; what was finished is stored and the next one starts.
+"""A whole session is killed with SIGKILL at any moment; what was finished is stored and the next one starts as ever.
 
-Together with `test_store_killed.py` these are more than a hundred kills. Most of them hit the whole device with a
-recorded patient, which takes a second a session; a few hit `mirror demo` with the real model.
+A hundred kills hit the whole device with a recorded patient and a camera that goes dark for a while; a few hit
+`mirror demo` with the real model. `test_store_killed.py` aims at the store alone.
 """
 
+import json
 import os
 import random
 import sqlite3
 import subprocess
 import sys
-import threading
-from collections import Counter
+from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
+from typing import IO
 
 import pytest
 
 from device.coaching.state import Phase
 from device.records.store import STORE_FILE, open_store
-from device.records.stored import NeverEnded
+from device.records.stored import EndReason, SessionEnded
 from tests.fixtures_vision import model_files_fixture
-from tests.recorded_practice import ALL, Stage, names
+from tests.killed_sessions import REPETITIONS, Order, Told
+from tests.recorded_practice import ALL, names
 
 ROOT = Path(__file__).parents[2]
-LATE_S = 0.03
-"""How long after the beginning of a phase, at most, the kill comes: phases last as long as that in this test."""
-
-CHILD = """
-import sys
-from pathlib import Path
-
-from tests.recorded_practice import Stage
-
-print("imported", flush=True)
-told = [0, ""]
-
-def tell(stage, state):
-    if stage.writer.finished() != told[0]:
-        told[0] = stage.writer.finished()
-        print("finished", told[0], flush=True)
-    if state.phase != told[1]:
-        told[1] = state.phase
-        print(state.phase, flush=True)
-
-Stage(Path(sys.argv[1]), sees=tell).run()
-print("over", flush=True)
-"""
-
-MOMENTS = ("imported", *(phase.value for phase in Phase if phase not in (Phase.PAUSED, Phase.CANNOT_JUDGE)))
-"""Where a kill may come: while the device starts, and in each phase of a session without trouble."""
-
-OFTEN = {"imported": 1, "waiting_for_face": 1, "neutral": 1, "done": 1}
-"""How often the others come in a session: once for each repetition."""
+KILLS = 100
+KILLS_EACH = 20
+"""A new store after every few kills, so that its making is hit as well, and that reading it all stays quick."""
+LATE_S = 0.005
+"""How long after a frame, at most, the kill comes: so it may hit anything that is done about a frame."""
+EDGE_S = 0.1
+"""The same before the first frame, while the device starts, and after the last, while it ends."""
+EDGE_RATIO = 0.05
+"""Each of the two gets so many kills, as a share of those in between."""
+LONG = (Phase.PROMPT, Phase.MOVING, Phase.HOLDING, Phase.RELAXING, Phase.REST, Phase.CANNOT_JUDGE, Phase.PAUSED)
+"""Phases that last so long that some of the kills hit each."""
+NEVER = 1_000_000
+"""More frames than a session has: it is not killed."""
+SESSION_S = 60.0
 
 __all__ = ["model_files_fixture"]
 
 
-def practise_until_killed(store: Path, moment: str, time_of_it: int, after_s: float) -> int:
-    """How many repetitions a session had told to be finished when it was killed, so long after a moment."""
-    command = [sys.executable, "-c", CHILD, str(store)]
-    finished, seen = 0, Counter[str]()
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as child:
-        assert child.stdout is not None
-        killing = threading.Timer(after_s, child.kill)
-        for line in child.stdout:
-            word, _, number = line.strip().partition(" ")
-            # A line without its end was cut off by the kill: it was not fully told.
-            finished = int(number) if word == "finished" and line.endswith("\n") else finished
-            seen[word] += 1
-            if word == moment and seen[word] == time_of_it:
-                killing.start()
-        assert seen[moment] >= time_of_it, f"the session never came to {moment} {time_of_it}"
-        killing.join()
-    return finished
+class Killer:
+    """The process of `tests/killed_sessions.py`."""
+
+    def __init__(self, orders: IO[str], answers: IO[str]) -> None:
+        self._orders = orders
+        self._answers = answers
+
+    def play(self, order: Order) -> Told:
+        """One session."""
+        print(json.dumps(asdict(order)), file=self._orders, flush=True)
+        return Told(**json.loads(self._answers.readline()))
 
 
-def check(store: Path, told: list[int]) -> None:
-    """Every session holds what it told, in order; and the file is sound."""
+@pytest.fixture(scope="module")
+def killer() -> Iterator[Killer]:
+    command = [sys.executable, "-m", "tests.killed_sessions"]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        yield Killer(process.stdin, process.stdout)
+        process.stdin.close()
+
+
+@pytest.fixture(scope="module")
+def whole(killer, tmp_path_factory) -> Told:
+    """A session that nobody kills."""
+    told = killer.play(Order(str(tmp_path_factory.mktemp("whole") / STORE_FILE), "whole", NEVER, SESSION_S))
+    assert told.ended
+    assert told.finished == len(REPETITIONS)
+    assert set(told.phases) == set(Phase), "the trouble takes it through every phase"
+    return told
+
+
+@pytest.fixture(scope="module")
+def moments(whole) -> list[tuple[int, float]]:
+    """When the kills come: after which frame, and how long after it."""
+    rng = random.Random(2026)
+    frames = len(whole.phases)
+    edge = round(EDGE_RATIO * frames)
+    drawn = [rng.randint(-edge, frames + edge) for _ in range(KILLS)]
+    hit = {whole.phases[frame - 1] for frame in drawn if 0 < frame <= frames}
+    assert set(LONG) <= hit
+    assert min(drawn) < 0 < frames < max(drawn), "the start and the end are hit, too"
+    return [(min(max(frame, 0), frames), rng.uniform(0.0, LATE_S if 0 < frame < frames else EDGE_S)) for frame in drawn]
+
+
+def check(store: Path, told: dict[str, Told]) -> None:
+    """Every session holds what it told, in order, or one repetition more; and the file is sound."""
     opened = open_store(store)
-    sessions = [session for session in opened.sessions() if isinstance(session.end, NeverEnded) or session.repetitions]
+    stored = {session.plan_id: session for session in opened.sessions()}
     opened.close()
-    kept = [names(session) for session in sessions]
-    assert all(done == ALL[: len(done)] for done in kept)
-    # A session that was killed before it was stored is not there; it had told nothing.
-    assert sum(map(len, kept)) >= sum(told)
-    lengths = [len(done) for done in kept if done]
-    for number in (number for number in told if number):
-        # One more may have been committed and not yet told.
-        found = next((length for length in lengths if length in (number, number + 1)), None)
-        assert found is not None, f"{told} were told and {lengths} are stored"
-        lengths.remove(found)
+    assert set(stored) <= set(told)
+    for plan_id, session in told.items():
+        # A session that was killed before it was stored is not there; it had told nothing.
+        kept = names(stored[plan_id]) if plan_id in stored else []
+        assert kept in (REPETITIONS[: session.finished], REPETITIONS[: session.finished + 1]), plan_id
+        if session.ended:
+            end = stored[plan_id].end
+            assert isinstance(end, SessionEnded)
+            assert end.reason is EndReason.FINISHED
     with closing(sqlite3.connect(store)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
-def test_a_session_that_is_killed_keeps_what_was_finished_and_the_next_one_starts(moment, tmp_path):
-    store = tmp_path / STORE_FILE
-    rng = random.Random(f"2026 {moment}")
-    told: list[int] = []
-    for _ in range(4):
-        last_s = 0.3 if moment == "imported" else LATE_S
-        time_of_it = rng.randint(1, OFTEN.get(moment, len(ALL)))
-        told.append(practise_until_killed(store, moment, time_of_it, rng.uniform(0.0, last_s)))
+@pytest.mark.parametrize("first", range(0, KILLS, KILLS_EACH))
+def test_a_session_that_is_killed_keeps_what_was_finished_and_the_next_one_starts(first, killer, moments, tmp_path):
+    store = tmp_path / "records" / STORE_FILE
+    told: dict[str, Told] = {}
+    for frame, after_s in moments[first : first + KILLS_EACH]:
+        plan_id = f"kill-{len(told)}"
+        told[plan_id] = killer.play(Order(str(store), plan_id, frame, after_s))
+        assert len(told[plan_id].phases) >= 0.9 * frame, "it was over long before it was killed"
         check(store, told)
-    stage = Stage(store)
-    assert stage.run().fault is None
-    assert names(stage.sessions()[-1]) == ALL
+    told["next"] = killer.play(Order(str(store), "next", NEVER, SESSION_S))
+    assert told["next"].ended
+    assert told["next"].finished == len(REPETITIONS)
+    check(store, told)
 
 
 def count(store: Path) -> int:

@@ -20,9 +20,10 @@ TRUTH = truth_beside(CLIP)
 class Watched(DemoPatient):
     """A patient who writes down which frames of the clip were played."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, in_step: bool = False) -> None:
         self.read: list[int] = []
-        super().__init__(CLIP, TRUTH, ManualClock(), in_step=False)
+        self.clock = ManualClock()
+        super().__init__(CLIP, TRUTH, self.clock, in_step=in_step)
 
     def _read(self, number: int):
         self.read.append(number)
@@ -146,6 +147,52 @@ def test_times_go_on_evenly_while_movements_and_rests_change():
         assert isinstance(frame, Frame)
         times.append(frame.captured_s)
     assert times == pytest.approx([n / 15 for n in range(400)])
+
+
+def test_when_the_camera_is_opened_again_the_patient_has_gone_on_meanwhile():
+    patient = Watched()
+    patient.ask("smile", 1)
+    play(patient, 30)
+    patient.close()
+    patient.clock.wait_s(2.0)
+    patient.wake()
+    frame = patient.next(10.0)
+    assert isinstance(frame, Frame)
+    assert (frame.seq, frame.captured_s) == (59, pytest.approx(59 / 15))
+    assert patient.read[-2:] == [segment("smile", 1).first + 29, segment("smile", 1).first + 59]
+    assert frame.captured_s == pytest.approx(patient.clock.now_s(), abs=1 / 15)
+
+
+def test_a_patient_who_was_gone_for_longer_than_a_movement_rests_and_then_does_the_next():
+    patient = Watched()
+    patient.ask("smile", 1)
+    play(patient, 30)
+    patient.close()
+    patient.clock.wait_s(60.0)
+    patient.wake()
+    play(patient, 5)
+    assert patient.read[-1] == segment("smile", 1).last
+    patient.ask("smile", 2)
+    play(patient, 1)
+    assert patient.read[-1] == segment("smile", 2).first
+
+
+def test_in_step_nobody_answers_for_a_frame_that_was_lost_with_the_camera():
+    patient = Watched(in_step=True)
+    play(patient, 1)
+    patient.close()
+    patient.wake()
+    play(patient, 1)
+
+
+def test_waking_a_patient_whose_camera_is_open_changes_nothing():
+    patient = Watched()
+    play(patient, 3)
+    patient.clock.wait_s(60.0)
+    patient.wake()
+    frame = patient.next(0.0)
+    assert isinstance(frame, Frame)
+    assert frame.captured_s == pytest.approx(3 / 15)
 
 
 def test_a_truth_file_that_is_longer_than_its_clip_stops_the_patient_and_says_so():

@@ -4,16 +4,19 @@ Real picamera2 is in the contract suite, and in `make test-picamera` on libcamer
 """
 
 import threading
+from dataclasses import dataclass
 from importlib.util import find_spec
+from types import SimpleNamespace
+from typing import Any, ClassVar
 
 import cv2
 import numpy as np
 import pytest
 
 from device.camera.frame import Exposure, Frame, NoCamera, NoFrame, NoFrameWhy, Unstated
-from device.camera.picamera import open_picamera
+from device.camera.picamera import open_picamera, started
 from device.clock import ManualClock
-from tests.pi_cameras import PlayedDevice, PlayedRequest, played, yuv_of
+from tests.pi_cameras import PlayedDevice, PlayedRequest, mapped, played, yuv_of
 
 SIZE = (48, 32)
 GREY = np.full((SIZE[1], SIZE[0], 3), 90, np.uint8)
@@ -107,13 +110,74 @@ def test_a_capture_that_takes_long_is_waited_for_again_and_no_second_one_is_begu
     assert device.captures == 2
 
 
-@pytest.mark.parametrize("error", [RuntimeError("front end timed out"), OSError("gone"), ValueError("no buffer")])
+@pytest.mark.parametrize("error", [RuntimeError("front end timed out"), OSError("gone"), TypeError("no job")])
 def test_a_camera_that_fails_has_stopped_and_says_what_to_check(error):
     (answer,) = frames(PlayedDevice([error]))
     assert isinstance(answer, NoFrame)
     assert answer.why is NoFrameWhy.STOPPED
     assert "ribbon cable" in answer.note
     assert str(error) in answer.note
+
+
+@dataclass
+class TroubledRequest(PlayedRequest):
+    """A frame at whose question or return the driver raises an error."""
+
+    at_metadata: Exception | None = None
+    at_release: Exception | None = None
+
+    def get_metadata(self) -> dict[str, Any]:
+        if self.at_metadata is not None:
+            raise self.at_metadata
+        return super().get_metadata()
+
+    def release(self) -> None:
+        super().release()
+        if self.at_release is not None:
+            raise self.at_release
+
+
+@pytest.mark.parametrize(
+    ("told", "troubles", "said"),
+    [
+        ({}, {"at_metadata": OSError("lost")}, "OSError('lost')"),
+        ({}, {"at_release": RuntimeError("not queued")}, "RuntimeError('not queued')"),
+        ({}, {"at_metadata": OSError("lost"), "at_release": RuntimeError("not queued")}, "RuntimeError('not queued')"),
+        ({"SensorTimestamp": None}, {}, "TypeError"),
+        ({"ExposureTime": "long"}, {}, "TypeError"),
+    ],
+    ids=["no metadata", "not given back", "neither", "no time", "no exposure"],
+)
+def test_whatever_the_driver_raises_the_camera_has_stopped_and_says_why(told, troubles, said):
+    troubled = TroubledRequest(yuv_of(GREY), {"SensorTimestamp": 0, **told}, **troubles)
+    (answer,) = frames(PlayedDevice([troubled]))
+    assert isinstance(answer, NoFrame)
+    assert answer.why is NoFrameWhy.STOPPED
+    assert said in answer.note
+    assert "restart" in answer.note
+    assert troubled.released == 1
+
+
+@pytest.mark.parametrize("error", [TypeError("no planes"), KeyError("main"), RuntimeError("front end timed out")])
+def test_a_camera_that_does_not_start_is_no_camera_and_is_closed_again(error):
+    class NoStart(PlayedDevice):
+        camera_controls: ClassVar[dict[str, object]] = {}
+
+        def create_video_configuration(self, **wishes: object) -> object:
+            return wishes
+
+        def configure(self, configuration: object) -> None:
+            raise error
+
+        def close(self) -> None:
+            super().close()
+            raise OSError("it does not let go either")
+
+    device = NoStart([])
+    with pytest.raises(NoCamera, match=r"does not start .*ribbon cable") as caught:
+        started(device, SimpleNamespace(Smpte170m=object), mapped, size_px=SIZE, frames_per_s=30, clock=ManualClock())
+    assert repr(error) in str(caught.value)
+    assert device.closed == 1
 
 
 def test_every_frame_goes_back_to_the_camera_also_one_that_cannot_be_read():
