@@ -45,7 +45,6 @@ SHOWN = {
     "mouth": {
         "half_width_mm": MeasureId.MOUTH_HALF_WIDTH_MM,
         "widening_mm": MeasureId.MOUTH_WIDENING_MM,
-        "lip_centre_aside_mm": MeasureId.LIP_CENTRE_ASIDE_MM,
         "interlabial_area_mm2": MeasureId.INTERLABIAL_AREA_MM2,
     },
 }

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from device.camera.frame import Image
-from device.inference.crop import Square, Window, cut
+from device.inference.crop import Cutter, Square, Window
 from device.inference.runtime import Network
 
 INPUT_PX = 128
@@ -104,6 +104,7 @@ class Detector:
 
     def __init__(self, network: Network, policy: DetectorPolicy | None = None) -> None:
         self._network = network
+        self._cutter = Cutter()
         self._policy = policy or DetectorPolicy()
         self._anchors = _anchors()
 
@@ -130,7 +131,7 @@ class Detector:
 
     def _look(self, image: Image, square: Square, score_min: float) -> list[Detection]:
         window = square.window(INPUT_PX)
-        crop = cut(image, window)
+        crop = self._cutter.cut(image, window)
         found = self._distinct(self._run(crop, score_min))
         if not found:
             return []

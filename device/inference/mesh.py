@@ -2,13 +2,14 @@
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import cv2
 import numpy as np
 
 from device.camera.frame import Image
-from device.inference.crop import Square, Window, cut
+from device.inference.crop import Cutter, Square, Window
 from device.inference.facemesh import EYE_CORNERS, MIRRORED, POINTS, Points
 from device.inference.runtime import Network
 
@@ -49,6 +50,13 @@ class Mesh:
     light_balance: float
     window: Window
 
+    @cached_property
+    def bounds_px(self) -> tuple[list[float], list[float]]:
+        """The least and the greatest of each coordinate; NaN where there is one."""
+        # Each coordinate in a row of its own: the least of a row is found three times as fast as that of a column.
+        rows = self.points.T.copy()
+        return rows.min(axis=1).tolist(), rows.max(axis=1).tolist()
+
 
 class MeshModel:
     """The face mesh from one run over the whole face.
@@ -59,6 +67,7 @@ class MeshModel:
 
     def __init__(self, network: Network) -> None:
         self._network = network
+        self._cutter = Cutter()
 
     def begin(self, points: Points) -> Window:
         """A square around the face."""
@@ -66,7 +75,7 @@ class MeshModel:
 
     def look(self, image: Image, window: Window) -> Mesh:
         """Run the model on a window that shows a face."""
-        crop = cut(image, window)
+        crop = self._cutter.cut(image, window)
         outputs = self._network.run(crop[None], scale=1 / 255, offset=0.0)
         points = in_frame(outputs["Identity"].reshape(POINTS, 3), window)
         presence = presence_of(float(outputs["Identity_1"].flat[0]))
@@ -82,6 +91,7 @@ class EvenMeshModel:
 
     def __init__(self, network: Network) -> None:
         self._network = network
+        self._cutter = Cutter()
 
     def begin(self, points: Points) -> Window:
         """A square around the face."""
@@ -89,7 +99,7 @@ class EvenMeshModel:
 
     def look(self, image: Image, window: Window) -> Mesh:
         """Run the model on a window that shows a face."""
-        crop = cut(image, window)
+        crop = self._cutter.cut(image, window)
         outputs = self._network.run(np.stack([crop, crop[:, ::-1]]), scale=1 / 255, offset=0.0)
         own, mirrored = outputs["Identity"].reshape(2, POINTS, 3)
         mirrored = mirrored[list(MIRRORED)] * np.array((-1, 1, 1), np.float32) + np.array((INPUT_PX, 0, 0), np.float32)
@@ -111,6 +121,14 @@ def in_frame(points: Points, window: Window) -> Points:
         [(xx, xy, 0, x - (xx + xy) / 2), (yx, yy, 0, y - (yx + yy) / 2), (0, 0, window.step_px, 0)], np.float32
     )
     return np.asarray(cv2.transform(points[None], map_3d)[0], np.float32)
+
+
+def in_picture(points: Points, window: Window) -> Points:
+    """The way back of `in_frame`."""
+    to_picture = cv2.invertAffineTransform(window.to_frame)
+    map_3d = np.zeros((3, 4))
+    map_3d[:2, :2], map_3d[:2, 3], map_3d[2, 2] = to_picture[:, :2], to_picture[:, 2] + 0.5, 1 / window.step_px
+    return np.asarray(cv2.transform(points[None], map_3d.astype(np.float32))[0], np.float32)
 
 
 def square_around(points: Points) -> Square:

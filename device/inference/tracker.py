@@ -8,7 +8,7 @@ import numpy as np
 from device.camera.frame import Frame, Image
 from device.inference.crop import Square, Window
 from device.inference.detector import Detection, Detector
-from device.inference.facemesh import FARTHEST_PX, FaceFound, FaceLost, FaceMesh, LostWhy, Points
+from device.inference.facemesh import FARTHEST_PX, FaceFound, FaceLost, FaceMesh, LostWhy
 from device.inference.mesh import INPUT_PX, FaceModel, Mesh
 
 
@@ -85,7 +85,7 @@ class FaceTracker:
             return FaceLost(frame.seq, frame.captured_s, answer)
         self._track = answer.window
         height, width = frame.image.shape[:2]
-        if _beyond(answer.points, width, height) > self._policy.cut_off_ratio:
+        if _beyond(answer, width, height) > self._policy.cut_off_ratio:
             return FaceLost(frame.seq, frame.captured_s, LostWhy.CUT_OFF)
         return FaceFound(
             frame.seq,
@@ -157,7 +157,10 @@ class FaceTracker:
         return len(near) > 1 and sum(not isinstance(self._settle(frame, f), LostWhy) for f in near[:3]) > 1
 
     def _plausible(self, mesh: Mesh, presence_min: float) -> bool:
-        return bool(mesh.presence >= presence_min and (np.abs(mesh.points) < FARTHEST_PX).all())
+        low, high = mesh.bounds_px
+        # Nothing is true of NaN.
+        near = all(least > -FARTHEST_PX and most < FARTHEST_PX for least, most in zip(low, high, strict=True))
+        return mesh.presence >= presence_min and near
 
 
 def _square_of(face: Detection) -> Square:
@@ -171,10 +174,9 @@ def _square_of(face: Detection) -> Square:
     )
 
 
-def _beyond(points: Points, width_px: int, height_px: int) -> float:
+def _beyond(mesh: Mesh, width_px: int, height_px: int) -> float:
     """How far the outermost point lies beyond the frame, as a share of the face's longer side; below 0 within it."""
-    x, y = points[:, :2].T
-    (left, right), (top, bottom) = (float(x.min()), float(x.max())), (float(y.min()), float(y.max()))
+    (left, top, _), (right, bottom, _) = mesh.bounds_px
     beyond_px = max(-left, -top, right - (width_px - 1), bottom - (height_px - 1))
     return beyond_px / max(right - left, bottom - top, 1e-9)
 

@@ -10,6 +10,9 @@ from device.measurement.measures import PLACE, Means, interlabial_areas_mm2, mid
 from device.measurement.pose import VIEW_MM, HeadPose
 from device.measurement.side import Side
 
+SLIDES_MAX_MM = 40.0
+"""No corner of a mouth gets further along the arch: half a mouth is 25 mm wide."""
+
 
 @dataclass(frozen=True, eq=False)
 class NeutralFace:
@@ -68,12 +71,15 @@ def parts_in_head(points: Points, pose: HeadPose, neutral: NeutralFace) -> tuple
     for side in Side:
         place = PLACE[side, "commissure"]
         inward = -1.0 if side is Side.LEFT else 1.0
-        x_mm, y_mm, _ = (neutral.means_mm[place] - pose.middle_mm).tolist()
+        x_mm, y_mm, _ = (means[place] - pose.middle_mm).tolist()
         # One mm of depth moves the point by so much: by the head's turn, and because what is nearer looks larger.
         nearer = towards[2] / VIEW_MM
         by_x = (xy * yz - yy * xz) / area - (x_mm + right) * nearer
         by_y = (yx * xz - xx * yz) / area - (y_mm + up) * nearer
         inward_mm = inward * float(means[place, 0] - neutral.means_mm[place, 0])
+        if not abs(inward_mm) <= SLIDES_MAX_MM:
+            # A broken point slides nowhere: it stays as broken as it is.
+            continue
         # The depth follows from where the point is in the end, which follows from the depth.
         forward_mm = neutral.arch[side] * inward_mm / max(1 - neutral.arch[side] * inward * by_x, 0.25)
         means[place] += (by_x * forward_mm, by_y * forward_mm, forward_mm)

@@ -50,7 +50,9 @@ def true_ratio(read: float, policy: LidPolicy = POLICY) -> float:
 
 
 def spread_of(ratio: float, policy: LidPolicy = POLICY) -> float:
-    """One standard deviation of a share of opening, besides the noise of the points."""
+    """One standard deviation of a share of opening, besides the noise of the points. In full for a share unknown."""
+    if math.isnan(ratio):
+        return policy.spread_ratio
     return policy.spread_ratio * min(max((1 - ratio) / (1 - policy.certain_from), 0.0), 1.0)
 
 

@@ -23,7 +23,6 @@ Where something is:
 - margin-reflex distance 1: from the middle of the pupil up to the upper lid's margin, mm (Emotrics: MRD1)
 - commissure height: of the corner of the mouth above the eye's line, so it is negative, mm (eFACE: commissure at rest)
 - mouth half width: from the facial midline to the corner of the mouth, mm; both halves are the mouth's width
-- lip centre aside: how far the middle of both lips lies to this side of the midline, mm (Emotrics+: lip centre)
 - interlabial area: between the lips, from the corner to their middle, mm^2 (Emotrics+: per half)
 """
 
@@ -35,7 +34,7 @@ from numpy.typing import NDArray
 
 from device.inference.facemesh import Points
 from device.inference.head import Shape
-from device.measurement.landmarks import INNER_LIP_MIDDLE, POINTS_OF, VERMILION_MIDDLE
+from device.measurement.landmarks import INNER_LIP_MIDDLE, POINTS_OF
 from device.measurement.lids import true_ratio
 from device.measurement.side import Side
 from device.measurement.values import MeasureId
@@ -53,18 +52,21 @@ ANGLE_MIN_MM = 0.5
 _SINGLE = ("commissure", "pupil", "outer_canthus", "inner_canthus")
 _MANY = ("upper_lid", "lower_lid", "brow", "upper_lip", "lower_lip", "ala")
 PLACE = {key: place for place, key in enumerate((side, part) for side in Side for part in (*_SINGLE, *_MANY))}
-"""Where each part stands among the middles; `LIPS` comes after them."""
-LIPS = len(PLACE)
-_GROUPS = [np.atleast_1d(getattr(POINTS_OF[side], part)) for side, part in PLACE] + [np.array(VERMILION_MIDDLE)]
+"""Where each part stands among the middles."""
+_GROUPS = [np.atleast_1d(getattr(POINTS_OF[side], part)) for side, part in PLACE]
 _OF_MIDDLES = np.concatenate(_GROUPS)
 _COUNTS = np.array([[len(points)] for points in _GROUPS])
 _STARTS = np.cumsum(_COUNTS) - _COUNTS[:, 0]
 
 
 def _outline(side: Side) -> tuple[int, ...]:
-    """Around the gap between the lips on one side: along the upper lip to the middle, back along the lower one."""
+    """Around the gap between the lips on one side: along the upper lip to the middle, back along the lower one.
+
+    It ends where it began.
+    """
     points = POINTS_OF[side]
-    return (*points.inner_upper_lip, *INNER_LIP_MIDDLE, *reversed(points.inner_lower_lip))
+    around = (*points.inner_upper_lip, *INNER_LIP_MIDDLE, *reversed(points.inner_lower_lip))
+    return (*around, around[0])
 
 
 _OUTLINES = np.array([_outline(side) for side in Side])
@@ -73,7 +75,7 @@ _NUMBERS = np.concatenate([_OF_MIDDLES, _OUTLINES.ravel()])
 P = TypeVar("P", Points, Shape)
 
 Means = NDArray[np.float64]
-"""(21, 3): the middle of each part of the face."""
+"""(20, 3): the middle of each part of the face."""
 
 
 def parts_of(points: P) -> P:
@@ -98,7 +100,7 @@ def interlabial_areas_mm2(parts: Shape) -> dict[Side, float]:
         parts: `parts_of` a face, head frame, mm.
     """
     x, y = parts[len(_OF_MIDDLES) :, :2].reshape(len(Side), -1, 2).transpose(2, 0, 1)
-    twice = (x * np.roll(y, -1, axis=1) - y * np.roll(x, -1, axis=1)).sum(axis=1).tolist()
+    twice = (x[:, :-1] * y[:, 1:] - y[:, :-1] * x[:, 1:]).sum(axis=1).tolist()
     # Around one side the outline runs with the clock, around the other against it.
     return {
         side: max(area * (-0.5 if side is Side.RIGHT else 0.5), 0.0) for side, area in zip(Side, twice, strict=True)
@@ -133,13 +135,12 @@ _Places = dict[tuple[Side, str], list[float]]
 
 
 def _places(means: Means) -> _Places:
-    """Each part's middle, by side and name; the middle of the lips and of the face under the left side's name."""
+    """Each part's middle, by side and name, and the facial midline."""
     rows = means.tolist()
     places = {key: rows[place] for key, place in PLACE.items()}
     eyes = [rows[PLACE[side, part]][0] for side in Side for part in ("outer_canthus", "inner_canthus")]
     midline_x = sum(eyes) / len(eyes)
     for side in Side:
-        places[side, "lips"] = rows[LIPS]
         places[side, "midline"] = [midline_x, 0.0, 0.0]
     return places
 
@@ -193,5 +194,4 @@ def _resting(now: _Places, side: Side) -> Amounts:
         (MeasureId.MARGIN_REFLEX_DISTANCE_1_MM, side): now[side, "upper_lid"][1] - now[side, "pupil"][1],
         (MeasureId.COMMISSURE_HEIGHT_MM, side): now[side, "commissure"][1] - eye_line_mm,
         (MeasureId.MOUTH_HALF_WIDTH_MM, side): _half_width_mm(now, side),
-        (MeasureId.LIP_CENTRE_ASIDE_MM, side): _outward(side) * (now[side, "lips"][0] - now[side, "midline"][0]),
     }

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 from device.inference.facemesh import FaceFound
 from device.inference.head import CANONICAL_MM, fit_head
@@ -45,14 +46,19 @@ class MeasuringPolicy:
     amount_max_mm: float = 60.0
     place_max_mm: float = 150.0
     area_max_mm2: float = 5000.0
+    iris_min_px: float = 6.0
 
     def is_sound(self, measure_id: MeasureId, amount: float) -> bool:
         """Whether a face can give this amount. NaN is none."""
-        if measure_id.unit is Unit.MM2:
-            return abs(amount) <= self.area_max_mm2
-        return abs(amount) <= (self.place_max_mm if measure_id in AT_REST else self.amount_max_mm)
+        return abs(amount) <= self._limits[measure_id]
 
-    iris_min_px: float = 6.0
+    @cached_property
+    def _limits(self) -> dict[MeasureId, float]:
+        limits = dict.fromkeys(MeasureId, self.amount_max_mm) | dict.fromkeys(AT_REST, self.place_max_mm)
+        return limits | {measure_id: self.area_max_mm2 for measure_id in MeasureId if measure_id.unit is Unit.MM2}
+
+
+POLICY = MeasuringPolicy()
 
 
 def measure(face: FaceFound, baseline: Baseline, policy: MeasuringPolicy | None = None) -> Measures:
@@ -67,7 +73,7 @@ def measure(face: FaceFound, baseline: Baseline, policy: MeasuringPolicy | None 
         ValueError: points that tell the head's place are broken, so that there is not even a pose.
     """
     _check_rigid(face)
-    policy = policy or MeasuringPolicy()
+    policy = policy or POLICY
     pose = pose_of(face, baseline.head, baseline.seat)
     turn = pose.deg
     means, areas = parts_in_head(face.points, pose, baseline.face)
@@ -84,7 +90,7 @@ def measure_alone(face: FaceFound, ruler: Ruler, policy: MeasuringPolicy | None 
         ValueError: points that tell the head's place are broken, so that there is not even a pose.
     """
     _check_rigid(face)
-    policy = policy or MeasuringPolicy()
+    policy = policy or POLICY
     fit = fit_head(face.points, CANONICAL_MM)
     shape = fit.to_head(face.points)
     scale = ruler.mm_per_unit(shape)
@@ -137,7 +143,8 @@ def _value(key: tuple[MeasureId, Side], amounts: Amounts, baseline: Baseline, po
     spread = math.hypot(baseline.noise[key], _scale_spread(measure_id, amount, baseline.scale_spread_ratio))
     if measure_id in LIDS:
         share = spread_of(amounts[MeasureId.PALPEBRAL_APERTURE_RATIO, side])
-        spread = math.hypot(spread, share * (1 if measure_id.unit is Unit.RATIO else baseline.open_mm[side]))
+        whole = 1.0 if measure_id.unit is Unit.RATIO else _widest_mm(amounts, baseline, side)
+        spread = math.hypot(spread, share * whole)
     elif measure_id is MeasureId.COMMISSURE_ANGLE_DEG:
         # The shorter the way, the less certain its direction.
         noise_mm = baseline.noise[MeasureId.COMMISSURE_EXCURSION_MM, side]
@@ -145,7 +152,15 @@ def _value(key: tuple[MeasureId, Side], amounts: Amounts, baseline: Baseline, po
     return Measured(amount, spread)
 
 
+def _widest_mm(amounts: Amounts, baseline: Baseline, side: Side) -> float:
+    """What a share of an eye's opening is a share of: that at rest; where the eye is shut at rest, that of now."""
+    return max(baseline.open_mm[side], amounts[MeasureId.PALPEBRAL_APERTURE_MM, side])
+
+
 def _scale_spread(measure_id: MeasureId, amount: float, spread_ratio: float) -> float:
     """What an uncertain millimetre makes of an amount."""
-    powers = {Unit.MM: 1, Unit.MM2: 2}.get(measure_id.unit, 0)
-    return powers * abs(amount) * spread_ratio
+    return _POWERS[measure_id] * abs(amount) * spread_ratio
+
+
+_POWERS = {measure_id: {Unit.MM: 1, Unit.MM2: 2}.get(measure_id.unit, 0) for measure_id in MeasureId}
+"""How often the millimetre counts in a measure."""

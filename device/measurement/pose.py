@@ -112,16 +112,28 @@ def _from_afar(seen: NDArray[np.float64], head: StiffHead, rotation: Matrix) -> 
     return np.asarray(seen * (1 - head.about_mm @ (rotation[2] / VIEW_MM))[:, None])
 
 
+def _slopes() -> Matrix:
+    """How the first two rows of a rotation change as it is turned about the camera's axes, and as all grows.
+
+    (24, 9): four times six changes, from the nine figures of the rotation.
+    """
+    slopes, rows = np.zeros((4, 2, 3, 9)), np.eye(9).reshape(3, 3, 9)
+    right, up, front = rows
+    slopes[0, 1], slopes[1, 0] = -front, front
+    slopes[2] = -up, right
+    slopes[3] = right, up
+    return slopes.reshape(24, 9)
+
+
+_SLOPES = _slopes()
+
+
 def _step(rotation: Matrix, size: float, axes: NDArray[np.float64], head: StiffHead) -> tuple[Matrix, float]:
     """One step of Gauss-Newton towards the stiff body whose axes lie in the picture like these."""
-    right, up, front = rotation
-    slopes = np.zeros((4, 6))
-    slopes[0, 3:], slopes[1, :3] = -front, front
-    slopes[2, :3], slopes[2, 3:] = -up, right
-    slopes[3, :3], slopes[3, 3:] = right, up
+    slopes = (_SLOPES @ rotation.ravel()).reshape(4, 6)
     weighed = slopes @ head.information
     normal = weighed @ slopes.T
-    normal.flat[::5] += TINY * np.trace(normal)
+    normal.flat[::5] += TINY * normal.max()
     a, b, c, growth = np.linalg.solve(normal, weighed @ (axes / size - slopes[3])).tolist()
     return _turn(a, b, c) @ rotation, size * max(1 + growth, 0.1)
 

@@ -76,7 +76,6 @@ class MeasureId(StrEnum):
     MARGIN_REFLEX_DISTANCE_1_MM = "margin_reflex_distance_1_mm"
     COMMISSURE_HEIGHT_MM = "commissure_height_mm"
     MOUTH_HALF_WIDTH_MM = "mouth_half_width_mm"
-    LIP_CENTRE_ASIDE_MM = "lip_centre_aside_mm"
     INTERLABIAL_AREA_MM2 = "interlabial_area_mm2"
 
     @property
@@ -102,13 +101,22 @@ AT_REST = (
     MeasureId.MARGIN_REFLEX_DISTANCE_1_MM,
     MeasureId.COMMISSURE_HEIGHT_MM,
     MeasureId.MOUTH_HALF_WIDTH_MM,
-    MeasureId.LIP_CENTRE_ASIDE_MM,
     MeasureId.INTERLABIAL_AREA_MM2,
 )
 """Where something is, in mm or mm^2, whatever the baseline."""
 
-NOT_SEEN = ("nasolabial fold depth", "cheek puff", "chin dimpling", "platysmal bands")
-"""What clinics look at and no point of the mesh tells. Nothing here is measured, and no figure stands for it."""
+NOT_SEEN = (
+    "nasolabial fold depth",
+    "cheek puff",
+    "chin dimpling",
+    "platysmal bands",
+    "the middle of the lips drawn to a side",
+)
+"""What clinics look at and no point of the mesh tells. Nothing here is measured, and no figure stands for it.
+
+The middle of the lips lies on the midline in each half's picture, because it is a picture with its own mirror image.
+A single run over the face tells 0.4 of the truth (docs/accuracy.md).
+"""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from device.inference.crop import Square, cut
+from device.inference.crop import Cutter, Square
 
 WIDTH, HEIGHT, STEP = 120, 110, 2
 """A picture whose blue is twice its column and whose green is twice its row, so that a colour tells half a pixel."""
@@ -53,7 +53,7 @@ inside = st.builds(
 @settings(max_examples=150, deadline=None)
 @given(square=inside, pixels=st.sampled_from([16, 17, 32, 64]))
 def test_every_pixel_shows_its_own_place_however_the_square_lies(square, pixels):
-    crop, expected = cut(RAMP, square.window(pixels)), shown(square, pixels)
+    crop, expected = Cutter().cut(RAMP, square.window(pixels)), shown(square, pixels)
     # In a picture that is made smaller first, a pixel is as many of the frame, and so is a part of it.
     slack_px = ROUNDING_PX + max(1, int(square.side_px / pixels)) * GRID_PX
     for seen, wanted in zip(told(crop), expected, strict=True):
@@ -67,7 +67,7 @@ def test_averaging_first_shifts_nothing(shrink, turn_deg):
     off = []
     for part in np.arange(16) / 16:
         square = Square(59.3 + part, 54.6 + part, 13.0 * shrink + 0.5, np.radians(turn_deg))
-        off += [(told(cut(RAMP, square.window(13)))[axis] - shown(square, 13)[axis]).mean() for axis in (0, 1)]
+        off += [(told(Cutter().cut(RAMP, square.window(13)))[axis] - shown(square, 13)[axis]).mean() for axis in (0, 1)]
     # What is left of it is half of the step between two of them.
     rounding_px = 1 / 32
     for axis in (0, 1):
@@ -76,7 +76,7 @@ def test_averaging_first_shifts_nothing(shrink, turn_deg):
 
 def test_a_large_square_is_averaged_and_not_sampled():
     fine = np.indices((120, 120)).sum(axis=0) % 2 * 255
-    crop = cut(np.repeat(fine[..., None], 3, axis=2).astype(np.uint8), Square(59.5, 59.5, 80.0).window(20))
+    crop = Cutter().cut(np.repeat(fine[..., None], 3, axis=2).astype(np.uint8), Square(59.5, 59.5, 80.0).window(20))
     assert np.abs(crop.astype(int) - 127).max() <= 2
 
 
@@ -89,13 +89,13 @@ def test_beyond_the_frame_its_edge_goes_on(centre, turn_deg, pixels):
     expected = np.clip(columns, 0, WIDTH - 1), np.clip(rows, 0, HEIGHT - 1)
     # Where the frame was made smaller first, its edge is one small pixel wide, and what is left of it is left out.
     slack = 0.6 if pixels == 64 else 1.5 * 60 / pixels
-    for seen, wanted in zip(told(cut(RAMP, square.window(pixels))), expected, strict=True):
+    for seen, wanted in zip(told(Cutter().cut(RAMP, square.window(pixels))), expected, strict=True):
         assert np.abs(seen - wanted).max() < slack
 
 
 @pytest.mark.parametrize("centre", [(-500.0, 40.0), (900.0, 40.0), (60.0, -400.0), (60.0, 5000.0)])
 def test_a_square_wholly_beyond_the_frame_shows_its_edge(centre):
-    crop = cut(RAMP, Square(*centre, 100.0).window(32))
+    crop = Cutter().cut(RAMP, Square(*centre, 100.0).window(32))
     column, row = np.clip(centre[0], 0, WIDTH - 1), np.clip(centre[1], 0, HEIGHT - 1)
     if 0 < centre[1] < HEIGHT:
         assert (crop[..., 2] == column * STEP).all()
@@ -108,7 +108,7 @@ def test_the_crop_is_red_green_blue_and_the_frame_stays_as_it_was():
     frame[...] = (10, 20, 30)
     before = frame.copy()
     for side_px in (20.0, 45.0):
-        crop = cut(frame, Square(25.0, 25.0, side_px).window(16))
+        crop = Cutter().cut(frame, Square(25.0, 25.0, side_px).window(16))
         assert (crop.shape, crop.dtype) == ((16, 16, 3), np.uint8)
         assert (crop == (30, 20, 10)).all()
     assert (frame == before).all()

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from device.inference.facemesh import STIFF
 from device.measurement.baseline import Baseline, baseline_from
 from device.measurement.landmarks import POINTS_OF, SidePoints
-from device.measurement.lids import spread_of
+from device.measurement.lids import Open, opening_of, spread_of
+from device.measurement.measures import means_of, palpebral_aperture_mm
 from device.measurement.measuring import MeasuringPolicy, measure, measure_alone
 from device.measurement.scale import Ruler
 from device.measurement.side import Side
@@ -188,3 +189,15 @@ def test_number_and_time_of_the_frame_are_carried_on_unchanged():
     found = replace(face(captured_s=12.345), seq=77)
     for measures in (measure(found, BASELINE), measure_alone(found, RULER)):
         assert (measures.seq, measures.captured_s) == (77, 12.345)
+
+
+@pytest.mark.parametrize("side", Side)
+def test_of_an_eye_that_was_shut_at_rest_its_opening_is_known_and_its_share_is_not(side):
+    open_mm = palpebral_aperture_mm(means_of(NEUTRAL_MM), side)
+    taped = baseline(RULER, face(moved(NEUTRAL_MM, POINTS_OF[side].upper_lid, (0.0, -open_mm, 0.0))))
+    found = measure(face(), taped)
+    assert all(math.isfinite(v.spread) for v in found.values.values() if isinstance(v, Measured))
+    assert found.value(RATIO, side) == Unmeasured(UnmeasuredWhy.NOT_FINITE)
+    aperture = found.value(MeasureId.PALPEBRAL_APERTURE_MM, side)
+    assert isinstance(aperture, Measured)
+    assert opening_of(aperture) == Open(aperture.value)

@@ -66,7 +66,7 @@ class CountingDetector:
 def test_following_a_clip_needs_the_detector_once_a_second(model_files: ModelFiles):
     detector = CountingDetector(Detector(Network(model_files.face_detector, threads=1, name="detector")))
     mesh = Network(model_files.face_landmarks, threads=1, name="mesh", batch=2)
-    tracker = FaceTracker(detector, EvenMeshModel(mesh), HemifaceModel(mesh))  # type: ignore[arg-type]
+    tracker = FaceTracker(detector, EvenMeshModel(mesh), HemifaceModel(mesh, lambda: mesh))  # type: ignore[arg-type]
     seconds = 4
     frames = clip_frames(CLIP, 15 * seconds)
     assert all(isinstance(tracker.find(frame), FaceFound) for frame in frames)

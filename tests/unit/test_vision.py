@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from device.camera.frame import Frame
-from device.inference.crop import Square, cut
+from device.inference.crop import Cutter, Square
 from device.inference.detector import Detector
 from device.inference.facemesh import FaceFound, FaceLost, LostWhy
 from device.inference.hemiface import HemifaceModel
@@ -67,7 +67,7 @@ def test_a_crop_holds_what_lies_under_the_square(turn_deg, side_px):
     columns, rows = np.meshgrid(np.arange(250), np.arange(250))
     image = np.stack([columns, rows, np.zeros_like(rows)], axis=-1).astype(np.uint8)
     square = Square(125.0, 120.0, side_px if turn_deg == 0 else min(side_px, 130.0), np.radians(turn_deg))
-    crop = cut(image, square.window(64))
+    crop = Cutter().cut(image, square.window(64))
     to_frame = square.window(64).to_frame
     for x, y in ((5, 7), (31, 32), (60, 20)):
         at_x, at_y = to_frame @ (x, y, 1)
@@ -77,7 +77,7 @@ def test_a_crop_holds_what_lies_under_the_square(turn_deg, side_px):
 
 
 def test_a_square_beyond_the_frame_is_continued_by_its_edge():
-    crop = cut(np.full((50, 50, 3), 77, np.uint8), Square(0.0, 0.0, 80.0).window(32))
+    crop = Cutter().cut(np.full((50, 50, 3), 77, np.uint8), Square(0.0, 0.0, 80.0).window(32))
     assert (crop == 77).all()
 
 
@@ -139,7 +139,7 @@ def test_a_followed_face_needs_the_detector_once_a_second_only():
     files = open_model(MODELS)
     detector = CountingDetector(Network(files.face_detector, threads=1, name="detector"))
     mesh = Network(files.face_landmarks, threads=1, name="mesh", batch=2)
-    tracker = FaceTracker(detector, EvenMeshModel(mesh), HemifaceModel(mesh))
+    tracker = FaceTracker(detector, EvenMeshModel(mesh), HemifaceModel(mesh, lambda: mesh))
     for n in range(30):
         assert isinstance(tracker.find(Frame(n, n / 15, clip_frame(10), "test")), FaceFound)
     assert detector.asked == 2
