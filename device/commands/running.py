@@ -17,6 +17,7 @@ from device.display.navigation import AppState, Go, screen_for
 from device.display.window import Display
 from device.inference.eyes import Eyes
 from device.inference.models import open_model
+from device.inference.pace import Pace
 from device.inference.vision import open_tracker
 from device.plan.schema import Plan
 from device.records.store import STORE_FILE, open_store
@@ -65,7 +66,7 @@ def run_session(
     # Opened once here, so that a store that cannot be used is said before practice and not in the middle of it.
     open_store(store).close()
     parts = Parts(
-        eyes=Eyes(opening(), partial(open_tracker, files), SystemClock()),
+        eyes=Eyes(opening(), partial(open_tracker, files, pace=Pace(SystemClock())), SystemClock()),
         display=display,
         buttons=buttons,
         lamps=lamps,

@@ -5,18 +5,22 @@ at 0.3 to 0.7 of the truth, and a still corner of the mouth follows the moving o
 model together with its own mirror image, and only the points of the genuine half are kept.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from device.camera.frame import Image
+from device.clock import ManualClock
 from device.inference.bridge import Bridge
-from device.inference.crop import Window, cut
-from device.inference.facemesh import BRIDGE, HALVES, MIRRORED, NOSE_TIP, POINTS, Points
+from device.inference.crop import Cutter, Window
+from device.inference.facemesh import BRIDGE, HALVES, MIRRORED, NOSE_TIP, POINTS, STIFF, Points
 from device.inference.head import CANONICAL_MM, StiffHead, View, fit_head
-from device.inference.mesh import INPUT_PX, Mesh, in_frame, light_of, presence_of
+from device.inference.mesh import INPUT_PX, Mesh, in_frame, in_picture, light_of, presence_of
+from device.inference.pace import Pace
 from device.inference.runtime import Network
 
 HALF_PX = INPUT_PX // 2
@@ -31,6 +35,10 @@ _PAIRS = np.stack([_OWN, _OTHER], axis=1).ravel()
 _MEAN = np.vstack([np.eye(3), np.diag([-1, 1, 1])]).astype(np.float32) / 2
 _EDGE = np.array((HALF_PX, 0, 0), np.float32)
 _BRIDGE = np.array(BRIDGE)
+_SIDES = "LR"
+"""The halves in the order of the pictures."""
+_OF_HALF = [np.flatnonzero([half == side for half in HALVES]) for side in _SIDES]
+_STIFF_OF_HALF = [np.array([n for n in STIFF if HALVES[n] == side]) for side in _SIDES]
 
 
 @dataclass(frozen=True)
@@ -58,12 +66,26 @@ class HemifaceModel:
 
     Args:
         network: `face_landmarks_detector.tflite` that takes two pictures at once.
+        one_at_a_time: gives the same for one picture, for a board on which the halves take turns.
+        pace: decides that; without one, each frame shows both halves.
         policy: how the face is laid under it.
     """
 
-    def __init__(self, network: Network, policy: HemifacePolicy | None = None) -> None:
+    def __init__(
+        self,
+        network: Network,
+        one_at_a_time: Callable[[], Network],
+        pace: Pace | None = None,
+        policy: HemifacePolicy | None = None,
+    ) -> None:
         self._network = network
+        self._one_at_a_time = cache(one_at_a_time)
+        self._pace = pace or Pace(ManualClock())
+        self._cutter = Cutter()
         self._policy = policy or HemifacePolicy()
+        self._turn = 0
+        self._presences = [0.0, 0.0]
+        self._known: list[Points] = []
         self._pictures = np.empty((2, INPUT_PX, INPUT_PX, 3), np.uint8)
 
     def begin(self, points: Points) -> Window:
@@ -74,6 +96,7 @@ class HemifaceModel:
         self._height_mm = float(low[1] + high[1]) / 2
         self._step_mm = float((high - low).max()) * self._policy.crop_ratio / INPUT_PX
         self._bridge: Bridge | None = None
+        self._known = []
         view = self._head.view(points)
         self._bridge_px = _bridge_in(self._window(view), points)
         return self._window(view)
@@ -88,20 +111,48 @@ class HemifaceModel:
         return replace(mesh, presence=0.0, presence_of_both=0.0)
 
     def _look_once(self, image: Image, window: Window) -> Mesh:
-        crop = cut(image, window)
+        crop = self._cutter.cut(image, window)
         if self._bridge is None:
             tip_row = INPUT_PX / 2 - (float(self._shape_mm[NOSE_TIP, 1]) - self._height_mm) / self._step_mm
             self._bridge = Bridge(crop, tip_row, 1 / self._step_mm)
-        outputs = self._network.run(self._chimeras(crop), scale=1 / 255, offset=0.0)
-        face = _joined(outputs["Identity"].reshape(2 * POINTS, 3))
+        face = self._one(crop, window) if self._known else self._both(crop, window)
         # Where the seam is laid, there the model puts the bridge of the nose. Its own look tells where it is.
         face[_BRIDGE, 0] = self._bridge_px + self._bridge.aside_px(crop)
         points = in_frame(face, window)
         view = self._head.view(points)
         # The model's own depth is that of a head which looks ahead.
         points[:, 2] = self._shape_mm @ -view.towards_px
-        presences = sorted(presence_of(logit) for logit in outputs["Identity_1"].ravel().tolist())
-        return Mesh(points, presences[1], presences[0], *light_of(crop), self._window(view))
+        doubtful, sure = sorted(self._presences)
+        return Mesh(points, sure, doubtful, *light_of(crop), self._window(view))
+
+    def _both(self, crop: Image, window: Window) -> Points:
+        """The face in the picture, from a run over both halves."""
+        with self._pace.timed():
+            outputs = self._network.run(self._chimeras(crop), scale=1 / 255, offset=0.0)
+        self._presences = [presence_of(logit) for logit in outputs["Identity_1"].ravel().tolist()]
+        answers = outputs["Identity"].reshape(2, POINTS, 3)
+        if self._pace.in_turns:
+            self._known = [in_frame(_alone(answer), window) for answer in answers]
+        return _joined(answers.reshape(2 * POINTS, 3))
+
+    def _one(self, crop: Image, window: Window) -> Points:
+        """The same from a run over the half whose turn it is; the other half has kept its place on the head.
+
+        The window is laid where the head was in the last frame. By how much the stiff points of the half that is seen
+        now lie elsewhere in it, the head has moved since, and with it the other half.
+        """
+        half, other = self._turn, 1 - self._turn
+        self._turn = other
+        outputs = self._one_at_a_time().run(self._chimeras(crop)[half][None], scale=1 / 255, offset=0.0)
+        self._presences[half] = presence_of(float(outputs["Identity_1"].flat[0]))
+        seen = _alone(outputs["Identity"].reshape(POINTS, 3))
+        before, face = (in_picture(self._known[which], window) for which in (half, other))
+        stiff = _STIFF_OF_HALF[half]
+        face[:, :2] += (seen[stiff, :2] - before[stiff, :2]).mean(axis=0)
+        self._known[half], self._known[other] = in_frame(seen, window), in_frame(face, window)
+        face[_OF_HALF[half]] = seen[_OF_HALF[half]]
+        face[_ON_MIDLINE] = (face[_ON_MIDLINE] + seen[_ON_MIDLINE]) / 2
+        return face
 
     def _window(self, view: View) -> Window:
         """A picture whose columns and rows are those of the head frame, at the midline's depth."""
@@ -134,6 +185,11 @@ def _joined(both: Points) -> Points:
     """
     # Each point's own answer beside its mirror image's, whose column counts from the other edge.
     return np.asarray(both.take(_PAIRS, axis=0).reshape(POINTS, 6) @ _MEAN + _EDGE)
+
+
+def _alone(answer: Points) -> Points:
+    """What one half's run says of that half and of the midline, in pixels of the picture."""
+    return _joined(np.concatenate([answer, answer]))
 
 
 def _bridge_in(window: Window, points: Points) -> NDArray[np.float32]:

@@ -1,14 +1,22 @@
 """The two halves: what the model is shown of each, that neither knows of the other, and where the next look goes."""
 
+from functools import partial
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
+from device.camera.frame import Frame
+from device.clock import ManualClock
 from device.inference.crop import Window
-from device.inference.facemesh import BRIDGE, EYE_CORNERS, HALVES, MIRRORED, POINTS
+from device.inference.facemesh import BRIDGE, EYE_CORNERS, HALVES, MIRRORED, POINTS, FaceFound
 from device.inference.hemiface import HALF_PX, HemifaceModel
 from device.inference.mesh import INPUT_PX
 from device.inference.models import ModelFiles
+from device.inference.pace import Pace, PacePolicy
 from device.inference.runtime import Network
+from device.inference.tracker import FaceTracker
+from device.inference.vision import open_tracker
 from device.measurement.landmarks import POINTS_OF
 from device.measurement.side import Side
 from tests.fixtures_vision import Picture, clip_frame, find, model_files_fixture, tracker_fixture
@@ -22,7 +30,10 @@ TURNS = [{}, {"yaw": 10.0}, {"pitch": -12.0}, {"roll": 15.0}, {"yaw": -8.0, "pit
 
 @pytest.fixture(scope="module", name="model")
 def model_fixture(model_files: ModelFiles) -> HemifaceModel:
-    return HemifaceModel(Network(model_files.face_landmarks, threads=1, name="mesh", batch=2))
+    def network(batch: int) -> Network:
+        return Network(model_files.face_landmarks, threads=1, name="mesh", batch=batch)
+
+    return HemifaceModel(network(2), partial(network, 1))
 
 
 def of_half(side: Side) -> list[int]:
@@ -107,3 +118,35 @@ def test_flip_the_picture_and_the_points_swap_sides(number, tracker):
     swapped[:, 0] = image.shape[1] - 1 - swapped[:, 0]
     # What is left are single grey levels of the crop, which are rounded the other way.
     assert np.abs(swapped - ours.points)[:, :2].mean() < 0.03
+
+
+def in_turns(model_files: ModelFiles) -> FaceTracker:
+    """A tracker on a board on which every run is too slow."""
+    return open_tracker(model_files, pace=Pace(ManualClock(), PacePolicy(both_max_s=-1.0, runs=1)))
+
+
+def test_halves_that_take_turns_still_say_the_same_of_a_face_that_keeps_its_pose(model_files, tracker):
+    slow = in_turns(model_files)
+    tracker.forget()
+    for number in range(20):
+        frame = Frame(number, number / 15, clip_frame(10 + number), "test")
+        ours, theirs = slow.find(frame), tracker.find(frame)
+        assert isinstance(ours, FaceFound)
+        assert isinstance(theirs, FaceFound)
+        assert np.abs(ours.points - theirs.points)[:, :2].mean() < 0.6
+
+
+def test_a_half_whose_turn_it_is_not_stays_where_it_was_on_the_head(model_files):
+    slow = in_turns(model_files)
+    rest, shut = clip_frame(510), clip_frame(460)
+    find(slow, rest)
+    lids = {side: list(POINTS_OF[side].upper_lid) for side in Side}
+    seen = [slow.find(Frame(n, n / 15, rest if n < 4 else shut, "test")).points for n in range(6)][3:]
+    # Steps of each eye's lid, in the first frame in which both are shut and in the one after it.
+    first, second = (
+        {side: abs(later - before)[lids[side], 1].mean() for side in Side} for before, later in pairwise(seen)
+    )
+    # The eyes seem to shut one after the other, each in the frame in which its half is looked at.
+    one = max(Side, key=lambda side: first[side])
+    assert first[one] > 2 * second[one]
+    assert second[one.other] > 2 * first[one.other]
