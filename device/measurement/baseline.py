@@ -80,6 +80,11 @@ class Baseline:
         return NeutralFace.of(self.neutral_mm)
 
     @cached_property
+    def head_eyes_shut(self) -> StiffHead:
+        """The same head, for frames in which an eye is shut."""
+        return StiffHead(self.neutral_mm, eyes_shut=True)
+
+    @cached_property
     def open_mm(self) -> Mapping[Side, float]:
         """How far each eye is open at rest."""
         return {side: palpebral_aperture_mm(self.face.means_mm, side) for side in Side}

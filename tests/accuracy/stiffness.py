@@ -1,8 +1,8 @@
 """Makes device/inference/stiffness.npz anew: `python -m tests.accuracy.stiffness`.
 
 Its source is what moving faces do to the mesh while the head's own movement is taken away, 4860 looks at 30 synthetic
-people: `displacement_mm` (looks, 50, 2) of the points of `STIFF`, right and up in camera axes. docs/accuracy.md tells
-how they were rendered and measured.
+people: `displacement_mm` (looks, 50, 2) of the points of `STIFF`, right and up in camera axes, and in which of them
+`eyes_shut`. docs/accuracy.md tells how they were rendered and measured.
 """
 
 from pathlib import Path
@@ -43,5 +43,17 @@ def covariance_of(displacement_mm: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(covariance + np.diag(NOISE_MM**2 + UNKNOWN_SHARE**2 * own))
 
 
+def lids_pull_mm() -> NDArray[np.float64]:
+    """(50,) how far each point goes when eyes shut, root mean square of both sides."""
+    with np.load(SOURCE) as stored:
+        shut = displacements_mm()[stored["eyes_shut"]]
+    squares = (shut**2).sum(axis=2).mean(axis=0)
+    return np.sqrt((squares + squares[[STIFF.index(MIRRORED[point]) for point in STIFF]]) / 2)
+
+
 if __name__ == "__main__":
-    np.savez_compressed(OUT, covariance_mm2=covariance_of(displacements_mm()).astype(np.float32))
+    np.savez_compressed(
+        OUT,
+        covariance_mm2=covariance_of(displacements_mm()).astype(np.float32),
+        lids_pull_mm=lids_pull_mm().astype(np.float32),
+    )

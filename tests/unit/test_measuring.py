@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from device.inference.facemesh import STIFF
 from device.measurement.baseline import Baseline, baseline_from
+from device.measurement.depth import parts_in_head
 from device.measurement.landmarks import POINTS_OF, SidePoints
 from device.measurement.lids import Open, opening_of, spread_of
-from device.measurement.measures import means_of, palpebral_aperture_mm
+from device.measurement.measures import PLACE, means_of, palpebral_aperture_mm
 from device.measurement.measuring import MeasuringPolicy, measure, measure_alone
+from device.measurement.pose import pose_of
 from device.measurement.scale import Ruler
 from device.measurement.side import Side
 from device.measurement.values import LOOKS_AHEAD, NEAR_NEUTRAL, Measured, MeasureId, Unit, Unmeasured, UnmeasuredWhy
@@ -201,3 +203,30 @@ def test_of_an_eye_that_was_shut_at_rest_its_opening_is_known_and_its_share_is_n
     aperture = found.value(MeasureId.PALPEBRAL_APERTURE_MM, side)
     assert isinstance(aperture, Measured)
     assert opening_of(aperture) == Open(aperture.value)
+
+
+@pytest.mark.parametrize("side", Side)
+def test_while_an_eye_is_shut_the_height_of_the_mouth_is_less_certain_and_the_other_eye_is_not(side):
+    open_mm = palpebral_aperture_mm(means_of(NEUTRAL_MM), side)
+    shut = measure(face(moved(NEUTRAL_MM, POINTS_OF[side].upper_lid, (0.0, -open_mm, 0.0))), BASELINE)
+    still = measure(face(), BASELINE)
+    for other in Side:
+        spread = {m: v.value(MeasureId.COMMISSURE_UP_MM, other).spread for m, v in (("shut", shut), ("open", still))}
+        assert spread["shut"] > 1.0 > 5 * spread["open"]
+    apertures = [m.value(MeasureId.PALPEBRAL_APERTURE_MM, side.other) for m in (shut, still)]
+    assert apertures[0].spread == pytest.approx(apertures[1].spread, abs=0.01)
+
+
+@pytest.mark.parametrize("pull", [1.0, 2.0])
+def test_lids_that_pull_their_corner_down_move_the_mouth_by_less_than_an_open_head_would(pull):
+    # What real lids do: the outer corners and the skin above them go down, and nose and cheeks do not.
+    lids = [n for side in Side for n in POINTS_OF[side].upper_lid]
+    shape = moved(NEUTRAL_MM, lids, (0.0, -9.0, 0.0))
+    outer = [n for n in STIFF if abs(NEUTRAL_MM[n, 0]) > 25 and NEUTRAL_MM[n, 1] > 18]
+    found = face(moved(shape, outer, (0.0, -2.0 * pull, 0.0)))
+    ours = measure(found, BASELINE)
+    open_head = pose_of(found, BASELINE.head, BASELINE.seat)
+    theirs, _ = parts_in_head(found.points, open_head, BASELINE.face)
+    for side in Side:
+        risen = theirs[PLACE[side, "commissure"], 1] - BASELINE.face.means_mm[PLACE[side, "commissure"], 1]
+        assert abs(amount(ours.values, (MeasureId.COMMISSURE_UP_MM, side))) < 0.8 * abs(risen)
