@@ -17,7 +17,7 @@ from device.inference.facemesh import FaceFound
 from device.inference.models import Verified, open_model, verify
 from device.inference.vision import Method, open_tracker
 from device.settings import load_settings
-from tests.accuracy.figures import GOALS, LEAK_MAX, Result, result_of
+from tests.accuracy.figures import GOALS, LEAK_MAX, Pair, Result, result_of
 from tests.accuracy.methods import Read, by_mediapipe, by_tracker, read_all, read_scores
 from tests.accuracy.people import MOVEMENTS, Person, Still, people_in
 from tests.accuracy.plots import plot_movement
@@ -41,6 +41,10 @@ class Way:
     reads: tuple[Read, ...]
 
 
+SHUT_MAX, OPEN_MIN = 0.15, 0.9
+"""True shares of the opening at rest: below and above, an eye is shut and open."""
+GOAL_SHUT, GOAL_OPEN = 0.22, 0.95
+
 Faces = list[tuple[Still, FaceFound]]
 
 
@@ -49,7 +53,8 @@ def main(folders: Sequence[Path]) -> None:
     people = tuple(people_in(*(folders or [OWN, *([SHARED] if SHARED.is_dir() else [])])))
     methods = tuple(read_with_all(people))
     table = "\n".join(rows_of(methods))
-    whole = f"{summary(people)}\n\n{table}\n\n{by_person(people, methods[0])}"
+    eyes = one_shut(pairs_of(methods[0].reads, "gentle-eye-closure"))
+    whole = f"{summary(people)}\n\n{table}\n\n{eyes}\n\n{by_person(people, methods[0])}"
     print(whole)
     before, _, rest = PAPER.read_text("utf-8").partition(BEGIN)
     _, _, after = rest.partition(END)
@@ -127,6 +132,25 @@ def _row(name: str, result: Result, movement: str) -> str:
 def _cell(value: float, reached: bool, name: str) -> str:
     """A figure; of our own method, marked where its goal is missed."""
     return f"{value:.2f}" + (" **missed**" if name == OURS and not reached else "")
+
+
+def one_shut(pairs: Sequence[Pair]) -> str:
+    """What is read of both eyes where one is shut and the other is as open as at rest."""
+    eyes = [
+        (pair.read[shut], pair.read[1 - shut])
+        for pair in pairs
+        for shut in (0, 1)
+        if pair.true[shut] < SHUT_MAX and pair.true[1 - shut] > OPEN_MIN
+    ]
+    if not eyes:
+        return "No still has one eye shut and the other open."
+    shut, still = zip(*eyes, strict=True)
+    reached = sum(a < GOAL_SHUT and b > GOAL_OPEN for a, b in eyes)
+    return (
+        f"One eye shut and the other open, {len(eyes)} stills: the shut one reads at most {max(shut):.3f} "
+        f"(goal: below {GOAL_SHUT}), the open one at least {min(still):.3f} (goal: above {GOAL_OPEN}); "
+        f"both are reached in {reached}."
+    )
 
 
 def by_person(people: Sequence[Person], ours: Way) -> str:
