@@ -72,7 +72,8 @@ _MOUTH_HEIGHTS = (
 )
 SHUT_SPREAD_MM = {m: 1.3 if m in _MOUTH_HEIGHTS else 0.5 for m in MeasureId if m.unit is Unit.MM}
 """What an eye that is shut makes of other places: the head seems to nod. One standard deviation, at four blinks of
-three real people (mouth 1.3, brows 0.3) and the eye closures of thirteen synthetic ones (0.8, 0.5); docs/accuracy.md."""
+three real people (mouth 1.3, brows 0.3) and at the eye closures of thirteen synthetic ones (0.8, 0.5);
+docs/accuracy.md."""
 
 
 def measure(face: FaceFound, baseline: Baseline, policy: MeasuringPolicy | None = None) -> Measures:
