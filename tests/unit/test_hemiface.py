@@ -16,7 +16,7 @@ from device.inference.models import ModelFiles
 from device.inference.pace import Pace, PacePolicy
 from device.inference.runtime import Network
 from device.inference.tracker import FaceTracker
-from device.inference.vision import open_tracker
+from device.inference.vision import Method, open_tracker
 from device.measurement.landmarks import POINTS_OF
 from device.measurement.side import Side
 from tests.fixtures_vision import Picture, clip_frame, find, model_files_fixture, tracker_fixture
@@ -150,3 +150,16 @@ def test_a_half_whose_turn_it_is_not_stays_where_it_was_on_the_head(model_files)
     one = max(Side, key=lambda side: first[side])
     assert first[one] > 2 * second[one]
     assert second[one.other] > 2 * first[one.other]
+
+
+ACROSS = [(39, 37, 0), (37, 0, 267), (82, 13, 312), (87, 14, 317), (84, 17, 314), (107, 9, 336), (83, 18, 313)]
+"""Neighbours on the patient's right, on the midline, and on the left: lips, glabella and chin."""
+
+
+@pytest.mark.parametrize("number", [10, 360, 460])
+def test_there_is_no_jump_at_the_seam(number, model_files, tracker):
+    halves = find(tracker, clip_frame(number)).points
+    whole = find(open_tracker(model_files, Method.SINGLE), clip_frame(number)).points
+    for right, middle, left in ACROSS:
+        bends = [points[middle, 1] - (points[right, 1] + points[left, 1]) / 2 for points in (halves, whole)]
+        assert abs(bends[0] - bends[1]) < 1.2
