@@ -13,6 +13,7 @@ from device.buttons.press import ButtonSource
 from device.buttons.worn import STOP, WornButtons
 from device.camera.lamp import Lamp, Lamps
 from device.clock import Clock
+from device.coaching.questions import NO_QUESTIONS, Ending, QuestionPolicy
 from device.coaching.session import Session
 from device.coaching.state import Phase, SessionState
 from device.display.hearing import Hearing
@@ -40,12 +41,14 @@ class AppPolicy:
         records_silence_s: a records thread that is silent this long hangs in a commit.
         close_s: how long the records may take to be stored at the end.
         vitals: what counts as standing still.
+        questions: what the patient is asked; nothing where nobody can press a button.
     """
 
     turn_s: float = 1 / 30
     records_silence_s: float = 10.0
     close_s: float = 10.0
     vitals: VitalsPolicy = field(default_factory=VitalsPolicy)
+    questions: QuestionPolicy = NO_QUESTIONS
 
 
 @dataclass(frozen=True)
@@ -114,13 +117,12 @@ class App:
         self._hears = hears
         self._policy = policy or AppPolicy()
         self._observer = Observer(Ruler(plan.eye_corners_mm))
-        self._session = Session(plan, self._observer.begin_baseline)
+        self._session = Session(plan, self._observer.begin_baseline, questions=self._policy.questions)
         self._interpreter = Interpreter()
         self._hearing, self._worn_buttons = Hearing(), WornButtons()
         self._reopenings_told = 0
         self._stop_asked = threading.Event()
         self._vitals = Vitals(parts.watch_clock, self._policy.turn_s, self._policy.vitals)
-        self._stopped = False
         self._fault: Fault | None = None
         self._reason: EndReason | None = None
 
@@ -174,7 +176,8 @@ class App:
             return EndReason.FAULT
         if self._session.state.phase is not Phase.DONE:
             return EndReason.SHUT_DOWN
-        return EndReason.STOPPED_BY_PATIENT if self._stopped else EndReason.FINISHED
+        early = self._session.state.ending is not Ending.FINISHED
+        return EndReason.STOPPED_BY_PATIENT if early else EndReason.FINISHED
 
     def _stand_still(self) -> None:
         """After an error in the loop itself: show its fault and hear the buttons, but touch nothing that failed."""
@@ -202,11 +205,12 @@ class App:
     def _go(self, go: Go) -> None:
         if go is Go.PAUSE:
             self._session.pause()
-        elif go is Go.RESUME:
-            self._session.resume()
+        elif go in (Go.UP, Go.DOWN):
+            self._session.choose(1 if go is Go.DOWN else -1)
+        elif go is Go.ANSWER:
+            self._session.answer()
         elif go is Go.END:
             self._session.stop()
-            self._stopped = True
         elif go is Go.QUIT:
             self._leave(self._ended_by())
 
@@ -263,14 +267,14 @@ class App:
     def _paint(self) -> None:
         reopenings, state = self._parts.eyes.reopenings, self._state()
         screen = screen_for(state)
-        self._hearing.shown(screen, self._parts.clock.now_s())
+        self._hearing.shown(screen, state, self._parts.clock.now_s())
         self._parts.display.show(screen.view(state))
         self._reopenings_told = reopenings
 
     def _state(self) -> AppState:
         if self._fault is not None:
             return Faulted(self._fault, self._plan.clinic.phone)
-        if self._session.state.phase not in (Phase.PAUSED, Phase.DONE):
+        if self._session.state.phase not in (Phase.ASKING, Phase.PAUSED, Phase.DONE):
             # A camera that is back already is mentioned all the same: time was lost.
             if self._parts.eyes.reopening or self._parts.eyes.reopenings != self._reopenings_told:
                 return Reopening()

@@ -10,6 +10,7 @@ from datetime import date
 import numpy as np
 
 from device.coaching.policy import SessionPolicy
+from device.coaching.questions import NO_QUESTIONS, QuestionPolicy
 from device.coaching.session import Session
 from device.coaching.state import Cue, Phase, RepetitionResult
 from device.inference.facemesh import LostWhy
@@ -180,16 +181,25 @@ class Patient:
         the_plan: what to practise.
         rate: frames per second.
         noise_mm: standard deviation of each measure.
+        questions: what the mirror asks.
     """
 
-    def __init__(self, the_plan: Plan, *, rate: float = 15.0, noise_mm: float = 0.05, seed: int = 1) -> None:
+    def __init__(
+        self,
+        the_plan: Plan,
+        *,
+        rate: float = 15.0,
+        noise_mm: float = 0.05,
+        seed: int = 1,
+        questions: QuestionPolicy = NO_QUESTIONS,
+    ) -> None:
         self.rate = rate
         self._rng = np.random.default_rng(seed)
         self._noise_mm = noise_mm
         self._now_s = 0.0
         self._settling_since_s: float | None = None
         self._ready = False
-        self.told = Told(Session(the_plan, self._begin, SessionPolicy()))
+        self.told = Told(Session(the_plan, self._begin, SessionPolicy(), questions))
 
     def play(self, *scenes: Scene) -> Told:
         """Play scenes one after the other."""

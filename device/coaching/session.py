@@ -4,7 +4,17 @@ import math
 from collections.abc import Callable
 
 from device.coaching.checks import PositionChecks
+from device.coaching.conversation import Conversation
 from device.coaching.policy import SessionPolicy
+from device.coaching.questions import (
+    NO_QUESTIONS,
+    Answer,
+    Answered,
+    Ending,
+    NothingAsked,
+    QuestionId,
+    QuestionPolicy,
+)
 from device.coaching.repetition import Repetition, Stage
 from device.coaching.seat import NOT_LOOKED, check_seat
 from device.coaching.signal import sample
@@ -42,13 +52,26 @@ class Session:
         plan: what to do.
         begin_baseline: starts the taking of the baseline.
         policy: the thresholds.
+        questions: what is asked.
     """
 
-    def __init__(self, plan: Plan, begin_baseline: Callable[[], None], policy: SessionPolicy | None = None) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        begin_baseline: Callable[[], None],
+        policy: SessionPolicy | None = None,
+        questions: QuestionPolicy = NO_QUESTIONS,
+    ) -> None:
         self._plan = plan
         self._begin_baseline = begin_baseline
         self._policy = policy or SessionPolicy()
-        self._phase = Phase.WAITING_FOR_FACE
+        self._questions = questions
+        self._phase = Phase.ASKING if questions.before else Phase.WAITING_FOR_FACE
+        self._talk = Conversation()
+        if questions.before:
+            self._talk.ask(QuestionId.SAFETY)
+        self._resting: frozenset[str] = frozenset()
+        self._ending = Ending.FINISHED
         self._cue = Cue.COME_INTO_VIEW
         self._checks: PositionChecks = NOT_LOOKED
         self._good_since_s = math.inf
@@ -89,6 +112,9 @@ class Session:
             checks=self._checks,
             last=tuple(self._here),
             finished=self._finished_count,
+            asked=self._talk.asked,
+            resting=self._resting,
+            ending=self._ending,
         )
 
     def take_finished(self) -> tuple[RepetitionResult, ...]:
@@ -96,24 +122,87 @@ class Session:
         finished, self._finished = tuple(self._finished), []
         return finished
 
+    def take_answers(self) -> tuple[Answered, ...]:
+        """The answers that were given since the last call, in order."""
+        return self._talk.take()
+
     def pause(self) -> None:
-        """Stop at once. A repetition that is under way is forgotten and asked for again later."""
-        if self._phase is not Phase.DONE:
+        """Stop at once, and ask why. A repetition that is under way is forgotten and asked for again later."""
+        if self._phase is Phase.DONE or self._talk.asks(QuestionId.STOPPED):
+            return
+        if self._talk.asks(QuestionId.SAFETY):
+            # Nothing has begun that could go on.
+            self.stop()
+        elif self._talk.asks(QuestionId.FELT) and not self._skip_to_next():
+            # How it felt was not said, and that was the last exercise.
+            self.stop(Ending.FINISHED)
+        else:
             self._phase, self._cue, self._repetition = Phase.PAUSED, Cue.NONE, None
+            self._talk.ask(QuestionId.STOPPED)
 
     def resume(self) -> None:
         """Go on after a pause: the seat is looked at again first; the baseline is kept."""
         if self._phase is Phase.PAUSED:
-            self._phase, self._good_since_s = Phase.WAITING_FOR_FACE, math.inf
+            self._wait_again()
 
-    def stop(self) -> None:
+    def stop(self, ending: Ending = Ending.WANTED) -> None:
         """End the session here."""
         self._phase, self._cue, self._repetition = Phase.DONE, Cue.NONE, None
+        self._ending = ending
+        self._talk.leave()
+
+    def choose(self, down: int) -> None:
+        """Choose another answer of the question that stands, so many places further down."""
+        self._talk.choose(down, self._now_s)
+
+    def answer(self) -> None:
+        """Confirm the answer that is chosen."""
+        given = self._talk.confirm(self.state.exercise, self._now_s)
+        if isinstance(given, NothingAsked):
+            return
+        question, answer = given.question, given.answer
+        if question is QuestionId.SAFETY:
+            self._heed_safety(answer)
+        elif question is QuestionId.FELT:
+            self._next_exercise()
+        elif question is QuestionId.WHERE:
+            self._rest_what_hurts()
+        elif answer is Answer.PAIN:
+            self._talk.ask(QuestionId.WHERE)
+        elif answer is Answer.TIRED:
+            self.stop(Ending.TIRED)
+        else:
+            self.resume()
+
+    def _heed_safety(self, answer: Answer) -> None:
+        """No practice after a yes."""
+        if answer is Answer.ALL_WELL:
+            self._wait_again()
+        else:
+            self.stop(Ending.SEE_A_DOCTOR if answer is Answer.EYE else Ending.GET_HELP)
+
+    def _rest_what_hurts(self) -> None:
+        """The movement rests for today; what else is prescribed may go on after a pause."""
+        self._resting |= {self.exercise.movement.id}
+        self._rest_until_s = math.inf
+        if self._skip_to_next():
+            self._talk.ask(QuestionId.STOPPED)
+        else:
+            self.stop(Ending.PAIN)
+
+    def _wait_again(self) -> None:
+        self._phase, self._good_since_s = Phase.WAITING_FOR_FACE, math.inf
+        self._talk.leave()
 
     def advance(self, observation: Observation) -> None:
         """Take in one frame."""
         self._now_s = observation.captured_s
         if self._phase in (Phase.DONE, Phase.PAUSED):
+            return
+        if self._phase is Phase.ASKING:
+            self._judged_s = self._now_s
+            if self._talk.is_over(self._now_s):
+                self._next_exercise()
             return
         if self._phase is Phase.WAITING_FOR_FACE:
             self._wait_for_face(observation)
@@ -213,12 +302,29 @@ class Session:
         self._rest_until_s = math.inf
         if self._number < self.exercise.dose.repetitions:
             self._number += 1
-        elif self._place + 1 < len(self._plan.exercises):
-            self._place, self._number, self._here = self._place + 1, 1, []
+        elif self._questions.felt_wait_s > 0:
+            self._phase, self._cue = Phase.ASKING, Cue.NONE
+            self._talk.ask(QuestionId.FELT, at_s, self._questions.felt_wait_s)
+            return
         else:
-            self.stop()
+            self._next_exercise()
             return
         self._prompt()
+
+    def _next_exercise(self) -> None:
+        self._talk.leave()
+        if self._skip_to_next():
+            self._prompt()
+        else:
+            self.stop(Ending.FINISHED)
+
+    def _skip_to_next(self) -> bool:
+        """Go to the next exercise that does not rest today; false when there is none."""
+        for place in range(self._place + 1, len(self._plan.exercises)):
+            if self._plan.exercises[place].movement.id not in self._resting:
+                self._place, self._number, self._here = place, 1, []
+                return True
+        return False
 
     def _prompt(self) -> None:
         if math.isfinite(self._rest_until_s):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from device.coaching.checks import PositionChecks
+from device.coaching.questions import NOTHING_ASKED, Asked, Ending
 from device.measurement.side import Side
 from device.measurement.values import Value
 from device.plan.schema import Band, Region
@@ -13,6 +14,7 @@ from device.plan.schema import Band, Region
 class Phase(StrEnum):
     """Where the session stands. PAUSED and CANNOT_JUDGE can be entered from anywhere."""
 
+    ASKING = "asking"
     WAITING_FOR_FACE = "waiting_for_face"
     NEUTRAL = "neutral"
     PROMPT = "prompt"
@@ -162,6 +164,9 @@ class SessionState:
         checks: how the patient sits; meaningful while waiting for the face.
         last: results of the present exercise so far, oldest first.
         finished: how many repetitions of the session are finished.
+        asked: the question that stands. PAUSED always asks one.
+        resting: movements that rest for today because they hurt.
+        ending: how the session ended; meaningful when it is DONE.
     """
 
     phase: Phase
@@ -178,3 +183,6 @@ class SessionState:
     checks: PositionChecks
     last: tuple[RepetitionResult, ...]
     finished: int
+    asked: Asked = NOTHING_ASKED
+    resting: frozenset[str] = frozenset()
+    ending: Ending = Ending.FINISHED

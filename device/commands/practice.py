@@ -103,6 +103,7 @@ def _read_plan(path: Path) -> "Plan | NoPlan":
 
 def _run_plan(plan: "Plan", settings: Settings, display: Display, buttons: ButtonSource, *, stays: bool) -> int:
     """One session of this plan. 0 when it ended by itself or was stopped, 1 after a fault."""
+    from device.coaching.questions import NO_QUESTIONS, QuestionPolicy  # noqa: PLC0415
     from device.commands.opening import lasting_camera, open_lamps  # noqa: PLC0415
     from device.commands.running import run_session  # noqa: PLC0415
 
@@ -118,5 +119,7 @@ def _run_plan(plan: "Plan", settings: Settings, display: Display, buttons: Butto
         records=settings.paths.records,
         clock=clock,
         lingers_s=math.inf if stays else 0.0,
+        # Without a screen that stays there is nobody to press a button.
+        questions=QuestionPolicy() if stays else NO_QUESTIONS,
     )
     return 1 if end.fault is not None else 0

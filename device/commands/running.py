@@ -5,13 +5,14 @@ from functools import partial
 from pathlib import Path
 
 from device import __version__
-from device.app import App, Parts, RunEnd, nobody
+from device.app import App, AppPolicy, Parts, RunEnd, nobody
 from device.buttons.interpret import Interpreter
 from device.buttons.press import ButtonSource
 from device.camera.frame import FrameSource
 from device.camera.lamp import Lamps
 from device.clock import Clock, SystemClock
 from device.coaching.policy import POLICY_VERSION
+from device.coaching.questions import NO_QUESTIONS, QuestionPolicy
 from device.coaching.state import SessionState
 from device.display.navigation import AppState, Go, screen_for
 from device.display.window import Display
@@ -39,6 +40,7 @@ def run_session(
     records: Path,
     clock: Clock,
     lingers_s: float,
+    questions: QuestionPolicy = NO_QUESTIONS,
     hears: Callable[[SessionState], None] = nobody,
 ) -> RunEnd:
     """Run one session and store it.
@@ -55,6 +57,7 @@ def run_session(
         clock: of presses and frames.
         lingers_s: see `App`, and
         hears: too.
+        questions: what the patient is asked.
 
     Raises:
         NoCamera: `opening` raises it.
@@ -83,7 +86,8 @@ def run_session(
         policy_version=POLICY_VERSION,
         program_version=__version__,
     )
-    return App(parts, plan, started, lingers_s=lingers_s, hears=hears).run()
+    policy = AppPolicy(questions=questions)
+    return App(parts, plan, started, lingers_s=lingers_s, hears=hears, policy=policy).run()
 
 
 def hold_screen(display: Display, buttons: ButtonSource, state: AppState, *, stays: bool) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from device.coaching.checks import Check
 from device.display.layout import Box, Layout
 from device.display.theme import ThemePolicy
-from device.display.view import Area, ButtonLabel, CheckRow, Gap, Gauge, Ring, Size, Text, Tone, View
+from device.display.view import Area, ButtonLabel, CheckRow, Choice, Gap, Gauge, Ring, Size, Text, Tone, View
 
 Measure = Callable[[str, Size], tuple[float, float]]
 """Width and height in pixels of one line of words."""
@@ -45,6 +45,13 @@ class PlacedMark:
 
 
 @dataclass(frozen=True)
+class PlacedPointer:
+    """The mark of the answer that is chosen."""
+
+    box: Box
+
+
+@dataclass(frozen=True)
 class PlacedRing:
     """A ring; its label is a line of its own."""
 
@@ -68,8 +75,8 @@ class PlacedStroke:
     box: Box
 
 
-Placed = PlacedLine | PlacedMark | PlacedRing | PlacedGauge | PlacedStroke
-_Stacked = Text | Gap | Ring | CheckRow
+Placed = PlacedLine | PlacedMark | PlacedPointer | PlacedRing | PlacedGauge | PlacedStroke
+_Stacked = Text | Gap | Ring | CheckRow | Choice
 
 
 @dataclass(frozen=True)
@@ -92,7 +99,7 @@ class Arranger:
         gauges = any(isinstance(item, Gauge) for item in view.items)
         boxes = self.layout.areas_by_gauges if gauges else self.layout.areas
         for area in Area:
-            stacked = [i for i in view.items if isinstance(i, Text | Gap | Ring | CheckRow) and i.area is area]
+            stacked = [i for i in view.items if isinstance(i, _Stacked) and i.area is area]
             if stacked:
                 placed += self._stack(stacked, boxes[area])
         for item in view.items:
@@ -123,11 +130,15 @@ class Arranger:
             top = max((p.box.bottom for p in new), default=top) + gap
         return placed
 
-    def _item(self, item: Text | Ring | CheckRow, area: Box, top: float, step: dict[Size, Size]) -> list[Placed]:
+    def _item(
+        self, item: Text | Ring | CheckRow | Choice, area: Box, top: float, step: dict[Size, Size]
+    ) -> list[Placed]:
         if isinstance(item, Text):
             return list(self._lines(item.words, step[item.size], item.tone, area, top))
         if isinstance(item, Ring):
             return self._ring(item, area, top)
+        if isinstance(item, Choice):
+            return self._choice(item, area, top, step[Size.MEDIUM])
         return self._check(item, area, top)
 
     def _lines(self, words: str, size: Size, tone: Tone, area: Box, top: float) -> Iterable[PlacedLine]:
@@ -181,6 +192,18 @@ class Arranger:
             PlacedMark(row.check, Box(left, top + (height - mark) / 2, mark, mark)),
             PlacedLine(row.words, size, tone, Box(words_left, top + (height - words_height) / 2, width, words_height)),
         ]
+
+    def _choice(self, choice: Choice, area: Box, top: float, size: Size) -> list[Placed]:
+        """Answers begin at the same place; a long one is broken into lines."""
+        mark, height = self.theme.mark_ratio * self.layout.unit_px, self.measure("x", size)[1]
+        left = area.left + 2 * mark
+        tone = Tone.NOW if choice.chosen else Tone.WORDS
+        pointer = PlacedPointer(Box(area.left, top + (height - mark) / 2, mark, mark))
+        placed: list[Placed] = [pointer] if choice.chosen else []
+        for line in self.wrap(choice.words, size, area.right - left):
+            placed.append(PlacedLine(line, size, tone, Box(left, top, self.measure(line, size)[0], height)))
+            top += height
+        return placed
 
     def _gauge(self, gauge: Gauge) -> list[Placed]:
         box = self.layout.gauges[gauge.side]

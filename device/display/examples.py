@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from device.coaching.checks import Check, PositionChecks
+from device.coaching.questions import NOTHING_ASKED, Question, QuestionId
 from device.coaching.state import (
     Cue,
     CueGiven,
@@ -81,6 +82,9 @@ def plan(feedback: Feedback = Feedback.MIRROR) -> Plan:
     )
 
 
+_ASKED = {Phase.ASKING: Question(QuestionId.SAFETY), Phase.PAUSED: Question(QuestionId.STOPPED)}
+
+
 def practising(phase: Phase, cue: Cue = Cue.NONE, **changes: object) -> Practising:
     """The second repetition of the first movement; `changes` are fields of `SessionState`."""
     session = SessionState(
@@ -98,6 +102,7 @@ def practising(phase: Phase, cue: Cue = Cue.NONE, **changes: object) -> Practisi
         checks=PositionChecks(Check.GOOD, Check.GOOD, Check.GOOD),
         last=(),
         finished=1,
+        asked=_ASKED.get(phase, NOTHING_ASKED),
     )
     return Practising(replace(session, **changes), plan())  # type: ignore[arg-type]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from device.buttons.press import Button, Press
-from device.display.navigation import AppState, Go, Screen
+from device.display.navigation import AppState, Go, Meaning, Screen
 
 
 @dataclass(frozen=True)
@@ -28,18 +28,19 @@ class Hearing:
 
     def __init__(self, policy: HearingPolicy | None = None) -> None:
         self._policy = policy or HearingPolicy()
-        self._meanings: dict[Button, Go] = {}
+        self._meanings: dict[Button, Meaning] = {}
         self._since_s: dict[Button, float] = dict.fromkeys(Button, -math.inf)
 
-    def shown(self, screen: Screen[Any], now_s: float) -> None:
+    def shown(self, screen: Screen[Any], state: AppState, now_s: float) -> None:
         """This screen stands now."""
         for button in Button:
-            if self._meanings.get(button) is not screen.meaning(button):
-                self._meanings[button], self._since_s[button] = screen.meaning(button), now_s
+            meaning = screen.meaning(button, state)
+            if self._meanings.get(button) != meaning:
+                self._meanings[button], self._since_s[button] = meaning, now_s
 
     def hear(self, press: Press, screen: Screen[Any], state: AppState, now_s: float) -> Go:
         """What a press on this screen asks for. Stop is heard always and at once."""
-        self.shown(screen, now_s)
+        self.shown(screen, state, now_s)
         go = screen.on_press(press, state)
         seen_s = press.touched_s - self._since_s[press.button]
         return go if go is Go.PAUSE or seen_s >= self._policy.new_meaning_s else Go.STAY

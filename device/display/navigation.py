@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, Generic, TypeVar
 
 from device.buttons.press import Button, Press, PressKind
+from device.coaching.questions import NOTHING_ASKED, Question
 from device.coaching.state import Phase, SessionState
 from device.display.view import ButtonLabel, Item, View
 from device.faults import Fault
@@ -69,14 +70,17 @@ AppState = Starting | NoPlan | Faulted | Reopening | Practising
 class Go(StrEnum):
     """What the patient asked for with a press.
 
-    STAY: nothing. PAUSE: stop at once. RESUME: go on. END: end the session here. QUIT: leave the program.
+    STAY: nothing. PAUSE: stop at once. END: end the session here. QUIT: leave the program. UP and DOWN: choose another
+    answer. ANSWER: confirm the one that is chosen.
     """
 
     STAY = "stay"
     PAUSE = "pause"
-    RESUME = "resume"
     END = "end"
     QUIT = "quit"
+    UP = "up"
+    DOWN = "down"
+    ANSWER = "answer"
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,14 @@ class Key:
     def answers(self, press: Press) -> bool:
         """Whether the press means this key."""
         return press.button is self.button and (press.kind is PressKind.HOLD or not self.hold_only)
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a button is for: what it asks for, and which question it answers, if it does."""
+
+    go: Go
+    question: str = ""
 
 
 S = TypeVar("S", bound=AppState)
@@ -149,9 +161,11 @@ class Screen(Generic[S]):
         shot = "-".join((self.name, *self.shot(state))).replace("_", "-")
         return View(self.name, shot, (*self.items(state), *labels), self.mirror)
 
-    def meaning(self, button: Button) -> Go:
-        """What the button is for on this screen."""
-        return next((key.go for key in self.keys if key.button is button), Go.STAY)
+    def meaning(self, button: Button, state: AppState) -> "Meaning":
+        """What the button is for on this screen. The same answer to another question means something else."""
+        go = next((key.go for key in self.keys if key.button is button), Go.STAY)
+        asked = state.session.asked if isinstance(state, Practising) else NOTHING_ASKED
+        return Meaning(go, asked.id.value if go is Go.ANSWER and isinstance(asked, Question) else "")
 
     def on_press(self, press: Press, state: AppState) -> Go:
         """What the press asks for."""

@@ -14,6 +14,7 @@ from device.display.arrange import (
     PlacedGauge,
     PlacedLine,
     PlacedMark,
+    PlacedPointer,
     PlacedRing,
     PlacedStroke,
 )
@@ -75,6 +76,8 @@ class Painter:
             self._bar(surface, placed.box, placed.tone)
         elif isinstance(placed, PlacedRing):
             self._smooth(surface, placed.box, lambda fine: self._ring(fine, placed.ring))
+        elif isinstance(placed, PlacedPointer):
+            self._smooth(surface, placed.box, self._pointer)
         elif isinstance(placed, PlacedMark):
             self._smooth(surface, placed.box, lambda fine: self._mark(fine, placed.check))
         else:
@@ -132,6 +135,12 @@ class Painter:
             pygame.draw.circle(fine, self._colour(Tone.NOW), middle, side * 0.45, breadth)
         else:
             pygame.draw.circle(fine, self._colour(Tone.LEVEL), middle, side * 0.16)
+
+    def _pointer(self, fine: pygame.Surface) -> None:
+        """A filled wedge that points at the words."""
+        side = fine.get_width()
+        wedge = [(0.15 * side, 0.1 * side), (0.9 * side, 0.5 * side), (0.15 * side, 0.9 * side)]
+        pygame.draw.polygon(fine, self._colour(Tone.NOW), wedge)
 
     def _gauge(self, fine: pygame.Surface, placed: PlacedGauge) -> None:
         """A bar that rises into a slot. The slot's top is the end of the way; there is nothing above it."""

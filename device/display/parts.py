@@ -3,9 +3,11 @@
 import math
 import textwrap
 
+from device.coaching.questions import Question
 from device.display import words
 from device.display.navigation import Practising
-from device.display.view import Area, Gap, Gauge, Item, Reach, Size, Text, Tone
+from device.display.question_words import ANSWERS
+from device.display.view import Area, Choice, Gap, Gauge, Item, Reach, Size, Text, Tone
 from device.measurement.side import Side
 from device.measurement.values import Measured, Value
 from device.plan.schema import Band
@@ -50,6 +52,13 @@ def gauge(side: Side, excursion: Value, band: Band) -> Gauge:
     mm = excursion.value
     reach = Reach.OVER if mm > band.high_mm else Reach.INSIDE if mm >= band.low_mm else Reach.BELOW
     return Gauge(side, words.SIDES[side], rounded(mm / band.high_mm), slot_low, reach)
+
+
+def answers(question: Question, area: Area) -> tuple[Item, ...]:
+    """The answers of a question, from the top, and which one is chosen."""
+    return tuple(
+        Choice(ANSWERS[answer], place == question.place, area) for place, answer in enumerate(question.answers)
+    )
 
 
 def phone(number: str, size: Size) -> tuple[Item, ...]:

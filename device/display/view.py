@@ -95,6 +95,15 @@ class CheckRow:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """One answer of a list. The one that is chosen has a mark beside it, and the colour of now."""
+
+    words: str
+    chosen: bool
+    area: Area
+
+
+@dataclass(frozen=True)
 class Gauge:
     """How far one side has come, magnified, with the band as a slot.
 
@@ -122,7 +131,7 @@ class ButtonLabel:
     words: str
 
 
-Item = Text | Gap | Ring | CheckRow | Gauge | ButtonLabel
+Item = Text | Gap | Ring | CheckRow | Choice | Gauge | ButtonLabel
 
 
 @dataclass(frozen=True)

@@ -62,9 +62,7 @@ WE_WAIT = "Take your time. The mirror waits for you."
 REST_TITLE = "Rest"
 NEXT_LAST = "That was the last one"
 
-PAUSED_TITLE = "Paused"
-PAUSED_HINT = "Take your time. What you did is kept."
-IF_IT_HURTS = "If something hurts, end here and call your clinic."
+YOUR_CLINIC = "Your clinic:"
 
 DONE_TITLE = "All done"
 DONE_EARLY_TITLE = "Enough for now"
@@ -77,7 +75,6 @@ NO_PLAN_HINT = "The mirror cannot read your practice plan. You did nothing to ca
 FOR_STAFF = "For clinic staff:"
 
 STOP = "Stop"
-GO_ON = "Go on"
 END = "End"
 FINISH = "Finish"
 HOLD_TO_CLOSE = "Hold: close"

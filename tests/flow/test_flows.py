@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from device.buttons.press import Button, Press, PressKind
+from device.coaching.questions import QuestionPolicy
 from device.coaching.session import Session
 from device.coaching.state import Phase
 from device.display.examples import plan, practising
@@ -13,6 +14,7 @@ from device.display.navigation import Faulted, Go, NoPlan, Practising, Reopening
 from device.display.splash import SPLASH
 from device.display.view import ButtonLabel
 from device.faults import Fault, FaultCode
+from tests.flow.test_hearing import deeds_of
 
 BACK_TAP = (Button.BACK, PressKind.TAP)
 BACK_HOLD = (Button.BACK, PressKind.HOLD)
@@ -20,6 +22,14 @@ SELECT_TAP = (Button.SELECT, PressKind.TAP)
 SELECT_HOLD = (Button.SELECT, PressKind.HOLD)
 
 STOPS = {BACK_TAP: Go.PAUSE, BACK_HOLD: Go.PAUSE}
+CHOOSES = {
+    (Button.UP, PressKind.TAP): Go.UP,
+    (Button.UP, PressKind.HOLD): Go.UP,
+    (Button.DOWN, PressKind.TAP): Go.DOWN,
+    (Button.DOWN, PressKind.HOLD): Go.DOWN,
+    SELECT_TAP: Go.ANSWER,
+    SELECT_HOLD: Go.ANSWER,
+}
 CLOSES_WHEN_HELD = {BACK_HOLD: Go.QUIT}
 QUITS = {BACK_TAP: Go.QUIT, BACK_HOLD: Go.QUIT, SELECT_TAP: Go.QUIT, SELECT_HOLD: Go.QUIT}
 
@@ -30,14 +40,17 @@ WHAT_PRESSES_DO = {
     "neutral": STOPS,
     "exercise": STOPS,
     "rest": STOPS,
-    "paused": {BACK_TAP: Go.END, BACK_HOLD: Go.END, SELECT_TAP: Go.RESUME, SELECT_HOLD: Go.RESUME},
+    "asking": {**STOPS, **CHOOSES},
+    "paused": {BACK_TAP: Go.END, BACK_HOLD: Go.END, **CHOOSES},
     "done": QUITS,
+    "advice": QUITS,
     "no-plan": CLOSES_WHEN_HELD,
     "fault": CLOSES_WHEN_HELD,
 }
 """For every screen, every press that does something. Any other press does nothing."""
 
 SCREEN_OF_PHASE = {
+    Phase.ASKING: "asking",
     Phase.WAITING_FOR_FACE: "position",
     Phase.NEUTRAL: "neutral",
     Phase.PROMPT: "exercise",
@@ -57,12 +70,39 @@ OTHER_STATES = [
     *((Faulted(Fault(code, "note")), "fault") for code in FaultCode),
 ]
 
+DOWN_TAP, UP_TAP = (Button.DOWN, PressKind.TAP), (Button.UP, PressKind.TAP)
+POSITION_PAUSED = ["position", "paused"]
 STORIES = [
-    ("stop at once, then go on", [BACK_TAP, SELECT_TAP], ["position", "paused", "position"]),
-    ("stop, then end, then leave", [BACK_TAP, BACK_TAP, SELECT_TAP], ["position", "paused", "done", "left"]),
-    ("a frightened long press stops too", [BACK_HOLD, BACK_HOLD, BACK_TAP], ["position", "paused", "done", "left"]),
-    ("other buttons change nothing", [(Button.UP, PressKind.TAP), SELECT_TAP], ["position"] * 3),
-    ("stop and go on, twice", [BACK_TAP, SELECT_TAP] * 2, ["position", "paused"] * 2 + ["position"]),
+    ("stop at once, then go on", [BACK_TAP, SELECT_TAP], [*POSITION_PAUSED, "position"]),
+    ("stop, then end, then leave", [BACK_TAP, BACK_TAP, SELECT_TAP], [*POSITION_PAUSED, "done", "left"]),
+    ("a frightened long press stops too", [BACK_HOLD, BACK_HOLD, BACK_TAP], [*POSITION_PAUSED, "done", "left"]),
+    ("other buttons change nothing", [UP_TAP, SELECT_TAP], ["position"] * 3),
+    ("stop and go on, twice", [BACK_TAP, SELECT_TAP] * 2, [*POSITION_PAUSED * 2, "position"]),
+    ("tired", [BACK_TAP, DOWN_TAP, SELECT_TAP], ["position", "paused", "paused", "done"]),
+    (
+        "it hurts: the place, and then on with what does not",
+        [BACK_TAP, DOWN_TAP, DOWN_TAP, SELECT_TAP, DOWN_TAP, SELECT_TAP, SELECT_TAP],
+        ["position", *["paused"] * 3, "asking", "asking", "paused", "position"],
+    ),
+    (
+        "both exercises hurt",
+        [BACK_TAP, *[DOWN_TAP, DOWN_TAP, SELECT_TAP, SELECT_TAP] * 2],
+        ["position", *[*["paused"] * 3, "asking"] * 2, "done"],
+    ),
+    (
+        "the list of answers has ends",
+        [BACK_TAP, UP_TAP, SELECT_TAP, BACK_TAP, *[DOWN_TAP] * 5, SELECT_TAP],
+        ["position", "paused", "paused", "position", *["paused"] * 6, "asking"],
+    ),
+    (
+        "where it hurts is not said",
+        [BACK_TAP, DOWN_TAP, DOWN_TAP, SELECT_TAP, BACK_TAP],
+        ["position", *["paused"] * 3, "asking", "paused"],
+    ),
+    ("nothing new today", [SELECT_TAP], ["asking", "position"]),
+    ("a bad eye today", [DOWN_TAP, SELECT_TAP, SELECT_TAP], ["asking", "asking", "advice", "left"]),
+    ("a stroke, perhaps", [DOWN_TAP, DOWN_TAP, SELECT_TAP, BACK_TAP], [*["asking"] * 3, "advice", "left"]),
+    ("not today", [BACK_TAP, BACK_TAP], ["asking", "done", "left"]),
 ]
 
 
@@ -105,8 +145,8 @@ def test_every_other_state_has_its_one_screen(state, name):
 
 @pytest.mark.parametrize(("name", "presses", "screens"), STORIES, ids=[name for name, _, _ in STORIES])
 def test_a_story_of_presses_leads_from_screen_to_screen(name, presses, screens):
-    session = Session(plan(), begin_baseline=lambda: None)
-    deeds = {Go.PAUSE: session.pause, Go.RESUME: session.resume, Go.END: session.stop}
+    session = Session(plan(), begin_baseline=lambda: None, questions=QuestionPolicy(before=screens[0] == "asking"))
+    deeds = deeds_of(session)
     seen = [screen_for(Practising(session.state, plan())).name]
     for button, kind in presses:
         state = Practising(session.state, plan())

@@ -1,6 +1,6 @@
 """Which presses lead from page to page, edge by edge in time: what a nervous hand and a worn Stop do."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import accumulate, pairwise
 
 import pytest
@@ -20,17 +20,28 @@ BEGAN_S = 10.0
 """When somebody first touches a button; the page "position" has stood since 0."""
 
 
+def deeds_of(session: Session) -> dict[Go, Callable[[], None]]:
+    """What the app does when something is asked for."""
+    return {
+        Go.PAUSE: session.pause,
+        Go.END: session.stop,
+        Go.ANSWER: session.answer,
+        Go.UP: lambda: session.choose(-1),
+        Go.DOWN: lambda: session.choose(1),
+    }
+
+
 def walk(edges: Iterable[Edge], *, pauses_s: float = 1e9, turn_s: float = TURN_S) -> list[tuple[str, float]]:
     """The pages of a session and when each appeared. `pauses_s`: when the session pauses by itself."""
     session = Session(plan(), begin_baseline=lambda: None)
     interpreter, hearing = Interpreter(), Hearing()
-    deeds = {Go.PAUSE: session.pause, Go.RESUME: session.resume, Go.END: session.stop, Go.STAY: lambda: None}
+    deeds = deeds_of(session)
     left, pages = sorted(edges, key=lambda e: e.at_s), [("", 0.0)]
     until_s = max([BEGAN_S, *(edge.at_s for edge in left)]) + 3.0
     now_s, go = 0.0, Go.STAY
     while now_s < until_s and go is not Go.QUIT:
         state = Practising(session.state, plan())
-        hearing.shown(screen_for(state), now_s)
+        hearing.shown(screen_for(state), state, now_s)
         if pages[-1][0] != screen_for(state).name:
             pages.append((screen_for(state).name, now_s))
         now_s += turn_s

@@ -4,7 +4,8 @@ from device.buttons.press import Button
 from device.coaching.state import Phase
 from device.display import words
 from device.display.examples import practising
-from device.display.navigation import Example, Go, Key, Practising, Screen, in_phases
+from device.display.navigation import Example, Go, Key, Practising, Screen
+from device.display.question_words import ADVICE
 from device.display.view import Area, Gap, Item, Size, Text, Tone
 
 
@@ -23,7 +24,7 @@ def _items(state: Practising) -> tuple[Item, ...]:
 SCREEN = Screen(
     name="done",
     kind=Practising,
-    when=in_phases(Phase.DONE),
+    when=lambda state: state.session.phase is Phase.DONE and state.session.ending not in ADVICE,
     items=_items,
     keys=(Key(Button.BACK, words.FINISH, Go.QUIT), Key(Button.SELECT, words.FINISH, Go.QUIT)),
     examples=(

@@ -1,28 +1,55 @@
-"""Paused: the patient pressed Stop, or was away for a while."""
+"""Paused: the patient pressed Stop, or was away for a while. It asks for a pause, tired, or pain."""
 
 from device.buttons.press import Button
+from device.coaching.questions import Question, QuestionId
 from device.coaching.state import Phase
-from device.display import words
-from device.display.examples import practising
-from device.display.navigation import Example, Go, Key, Practising, Screen, in_phases
+from device.display import question_words, words
+from device.display.examples import SMILE, practising
+from device.display.navigation import Example, Go, Key, Practising, Screen
+from device.display.parts import answers
 from device.display.view import Area, Gap, Item, Size, Text, Tone
+
+_STOPPED = question_words.QUESTIONS[QuestionId.STOPPED]
+
+
+def _paused(state: Practising) -> bool:
+    asked = state.session.asked
+    return state.session.phase is Phase.PAUSED and isinstance(asked, Question) and asked.id is QuestionId.STOPPED
 
 
 def _items(state: Practising) -> tuple[Item, ...]:
+    asked = state.session.asked
+    assert isinstance(asked, Question)
+    hint = question_words.RESTS_TODAY if state.session.resting else _STOPPED.hint
     return (
-        Text(words.PAUSED_TITLE, Size.LARGE, Tone.WORDS, Area.HEAD),
-        Text(words.PAUSED_HINT, Size.MEDIUM, Tone.WORDS, Area.FOOT),
-        Gap(0.4, Area.FOOT),
-        Text(words.IF_IT_HURTS, Size.SMALL, Tone.LEVEL, Area.FOOT),
+        Text(_STOPPED.title, Size.LARGE, Tone.WORDS, Area.HEAD),
+        Text(hint, Size.MEDIUM, Tone.LEVEL, Area.HEAD),
+        *answers(asked, Area.FOOT),
+        Gap(0.3, Area.FOOT),
+        Text(words.YOUR_CLINIC, Size.SMALL, Tone.LEVEL, Area.FOOT),
         Text(state.plan.clinic.phone, Size.SMALL, Tone.LEVEL, Area.FOOT),
     )
+
+
+def _example(name: str, place: int = 0, *resting: str) -> Example[Practising]:
+    asked = Question(QuestionId.STOPPED, place)
+    return Example(name, practising(Phase.PAUSED, asked=asked, resting=frozenset(resting)))
 
 
 SCREEN = Screen(
     name="paused",
     kind=Practising,
-    when=in_phases(Phase.PAUSED),
+    when=_paused,
     items=_items,
-    keys=(Key(Button.BACK, words.END, Go.END), Key(Button.SELECT, words.GO_ON, Go.RESUME)),
-    examples=(Example("paused", practising(Phase.PAUSED)),),
+    keys=(
+        Key(Button.BACK, words.END, Go.END),
+        Key(Button.UP, question_words.UP, Go.UP),
+        Key(Button.DOWN, question_words.DOWN, Go.DOWN),
+        Key(Button.SELECT, question_words.CHOOSE, Go.ANSWER),
+    ),
+    examples=(
+        _example("paused"),
+        _example("paused-hurts", 2),
+        _example("paused-resting", 0, SMILE.id),
+    ),
 )
