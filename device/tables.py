@@ -131,6 +131,40 @@ class Table:
         self._inner.extend(inner)
         return inner
 
+    def named(self, key: str, *, required: bool = True) -> dict[str, "Table"]:
+        """Tables within this one by their names, [key.NAME], where the names are the writer's own."""
+        group = self.table(key, required=required)
+        return {name: group.table(name) for name in group.values}
+
+    def texts(self, key: str, most: int, *, least: int = 1, required: bool = True) -> tuple[str, ...]:
+        """A list of so many texts, none of them empty."""
+        found = self._list(key, f"a list of {least} to {most} texts", least, most, required=required)
+        if not all(isinstance(item, str) and item.strip() for item in found):
+            self.wrong(key, "holds something that is no text, or an empty one; give texts in quotes")
+            return ()
+        return tuple(found)
+
+    def words(self, key: str, words: type[Word], *, least: int = 0, required: bool = True) -> tuple[Word, ...]:
+        """A list of words of an enumeration, each at most once."""
+        known = set(words)
+        found = self._list(key, f"a list of {_listed(words)}", least, len(known), required=required)
+        for item in found:
+            if not isinstance(item, str) or item not in known:
+                hint = did_you_mean(item, words) if isinstance(item, str) else ""
+                self.wrong(key, f"holds {shown(item)}, which is not known{hint}; known are {_listed(words)}")
+                return ()
+        if len(set(found)) < len(found):
+            self.wrong(key, "holds a word twice; give it once")
+        return tuple(words(item) for item in dict.fromkeys(found))
+
+    def points(self, key: str, most: int, *, least: int = 1) -> tuple[tuple[float, float], ...]:
+        """A list of so many points, [[x, y], ...]. Their limits are the caller's affair."""
+        found = self._list(key, f"a list of {least} to {most} points, [[x, y], ...]", least, most, required=True)
+        if not all(_is_point(item) for item in found):
+            self.wrong(key, "holds something that is no point; give [x, y] with two numbers")
+            return ()
+        return tuple((float(x), float(y)) for x, y in found)
+
     def wrong(self, key: str, message: str) -> None:
         """Write down a problem with a key."""
         self.problems.append(Problem(self._at(key), message))
@@ -146,6 +180,15 @@ class Table:
 
     def _at(self, key: str) -> str:
         return f"{self.place}.{key}" if self.place else key
+
+    def _list(self, key: str, wanted: str, least: int, most: int, *, required: bool) -> list[Any]:
+        value = self._take(key, list, wanted, required=required)
+        if value is None:
+            return []
+        if not least <= len(value) <= most:
+            self.wrong(key, f"holds {len(value)}; give {wanted}")
+            return []
+        return list(value)
 
     def _take(self, key: str, kind: type | tuple[type, ...], wanted: str, *, required: bool = True) -> Any | None:  # noqa: ANN401 (its kind is an argument)
         """The value of a key if it is of a kind. True is no number, although Python takes it for one."""
@@ -193,6 +236,13 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A suggestion, or nothing."""
     near = difflib.get_close_matches(word, [str(k) for k in known], n=1, cutoff=0.6)
     return f" (did you mean {near[0]!r}?)" if near else ""
+
+
+def _is_point(item: object) -> bool:
+    """Whether this is [x, y] with two finite numbers of a sensible size."""
+    if not isinstance(item, list) or len(item) != 2:
+        return False
+    return all(isinstance(v, int | float) and not isinstance(v, bool) and -1e6 <= v <= 1e6 for v in item)
 
 
 def _listed(words: Iterable[str]) -> str:

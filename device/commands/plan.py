@@ -1,9 +1,10 @@
-"""`mirror plan check`: is this plan usable, and what will the patient live through."""
+"""`mirror plan`: is a plan usable, what will the patient live through, and what are plans made from."""
 
 import argparse
 import sys
 from pathlib import Path
 
+from device.commands.catalogue import print_catalogue
 from device.faults import WrongUse
 from device.plan.catalogue import load_catalogue
 from device.plan.explain import explain
@@ -14,13 +15,19 @@ from device.settings import Settings
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command understands."""
-    actions = parser.add_subparsers(dest="action", required=True, metavar="check")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="check|catalogue")
     check = actions.add_parser("check", help="read a plan as the device would, and explain it back")
     check.add_argument("file", type=Path, metavar="FILE")
+    catalogue = actions.add_parser("catalogue", help="list the movements, massages and muscles that a plan can use")
+    catalogue.add_argument("--unconfirmed", action="store_true", help="only what a therapist still has to confirm")
+    catalogue.add_argument("--json", action="store_true", help="everything, as JSON")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Explain the plan, or list everything that is wrong with it."""
+    """Explain the plan, or list everything that is wrong with it; or list the catalogue."""
+    if args.action == "catalogue":
+        print_catalogue(load_catalogue(), unconfirmed=args.unconfirmed, as_json=args.json)
+        return 0
     plan = read_plan_file(args.file)
     if isinstance(plan, PlanRefused):
         print(f"{args.file}: this plan cannot be used:", file=sys.stderr)

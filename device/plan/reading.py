@@ -6,6 +6,7 @@ from datetime import date
 
 from device.measurement.side import Affected
 from device.plan.catalogue import Catalogue
+from device.plan.entries import MovementKind, MovementSides
 from device.plan.schema import (
     SCHEMA_VERSION,
     Band,
@@ -116,14 +117,23 @@ def _exercise(table: Table, stage: Stage, affected: Affected, catalogue: Catalog
     )
 
 
+def can_coach(movement: Movement) -> bool:
+    """Whether this version can coach it: a repetition rises on both sides, and neither rest nor one side alone does."""
+    return movement.kind is not MovementKind.REST and movement.sides is MovementSides.BOTH
+
+
 def _known_movement(table: Table, catalogue: Catalogue) -> Movement:
     name = table.text("movement")
     if name in catalogue.movements:
-        return catalogue.movements[name]
+        movement = catalogue.movements[name]
+        if not can_coach(movement):
+            what = "is rest" if movement.kind is MovementKind.REST else "is done on one side at a time"
+            table.wrong("movement", f"is {name!r}, which {what}; this version of the mirror cannot coach that yet")
+        return movement
     if name:
-        known = ", ".join(catalogue.movements)
         hint = did_you_mean(name, catalogue.movements)
-        table.wrong("movement", f"is {name!r}, which is not in the catalogue{hint}; known are {known}")
+        message = f"is {name!r}, which is not in the catalogue{hint}; `mirror plan catalogue` lists what is known"
+        table.wrong("movement", message)
     return next(iter(catalogue.movements.values()))
 
 

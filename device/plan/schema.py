@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from device.measurement.side import Affected
 from device.measurement.values import MeasureId
+from device.plan.entries import Massage, MovementKind, MovementSides, Unwatched
 
 SCHEMA_VERSION = 1
 
@@ -59,8 +60,8 @@ class Movement:
         id: the word that plans and records use.
         name: the field's standard name.
         title: what the mirror calls it, at most three short words.
-        muscles: which muscles do it, by their anatomical names.
-        action: what the muscle does, in plain words.
+        muscles: ids of the muscles that it is about: those that move, or those that stay quiet where `kind` says so.
+        action: what those muscles do, in plain words.
         instruction: short sentences for the patient.
         feel: what to feel for.
         mistakes: the usual mistakes.
@@ -68,6 +69,13 @@ class Movement:
         grade: how well a camera sees it.
         watch: the regions where synkinesis is usual, watched when the plan names none.
         sources: keys of the sources in `catalogue/sources.toml`.
+        kind: to move, to keep something quiet meanwhile, or to rest.
+        sides: whether both sides move, or one.
+        unwatched: where else synkinesis is usual, which no measure follows.
+        locked: why it is left out until a plan names it; empty if it is not locked.
+        confirmed: whether a therapist has nothing left to confirm in it.
+        to_confirm: the keys whose content is derived, judged or common knowledge.
+        question: what a therapist shall decide.
     """
 
     id: str
@@ -82,6 +90,17 @@ class Movement:
     grade: CameraGrade
     watch: tuple[Region, ...]
     sources: tuple[str, ...]
+    kind: MovementKind = MovementKind.MOVEMENT
+    sides: MovementSides = MovementSides.BOTH
+    unwatched: tuple[Unwatched, ...] = ()
+    locked: str = ""
+    confirmed: bool = False
+    to_confirm: tuple[str, ...] = ()
+    question: str = ""
+
+    def trains(self, muscle_id: str) -> bool:
+        """Whether it moves a muscle, rather than keeping it quiet."""
+        return self.kind is MovementKind.MOVEMENT and muscle_id in self.muscles
 
 
 @dataclass(frozen=True)
@@ -105,10 +124,43 @@ class Band:
 
 @dataclass(frozen=True)
 class QuietRegion:
-    """A region that shall stay quiet, with its limit in the region's own unit (`Region.limit_unit`)."""
+    """A region that shall stay quiet, with its limits in the region's own unit (`Region.limit_unit`).
+
+    Attributes:
+        region: which one, on either side.
+        limit: for what an affected side does more than the other.
+        limit_alone: for either side alone, either way, against its own rest; None leaves it to coaching.
+    """
 
     region: Region
     limit: float
+    limit_alone: float | None = None
+
+
+@dataclass(frozen=True)
+class QuietLimit:
+    """How far a region may move along, where the plan names no limit: an entry of the catalogue.
+
+    Attributes:
+        region: which region.
+        limit: in the region's own unit.
+        sources: keys of the sources in `catalogue/sources.toml`.
+        confirmed: whether a therapist has nothing left to confirm in it.
+        to_confirm: the keys whose content is derived, judged or common knowledge.
+        question: what a therapist shall decide.
+    """
+
+    region: Region
+    limit: float
+    sources: tuple[str, ...]
+    confirmed: bool
+    to_confirm: tuple[str, ...]
+    question: str
+
+    @property
+    def id(self) -> str:
+        """The region's own word."""
+        return self.region.value
 
 
 @dataclass(frozen=True)
@@ -120,6 +172,14 @@ class Exercise:
     band: Band
     quiet: tuple[QuietRegion, ...]
     feedback: Feedback
+
+
+@dataclass(frozen=True)
+class PrescribedMassage:
+    """A massage as the plan prescribes it. It comes before the movements: tight muscles are let go first."""
+
+    massage: Massage
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -138,6 +198,8 @@ class Plan:
         id: names this version of the plan in every stored repetition.
         patient_code: the clinic's code for the patient, never a name.
         eye_corners_mm: distance of the outer eye corners, if the clinic has entered it; it then rules the scale.
+        exercises: none, where the plan is all massage.
+        massages: done before the exercises, in their order.
     """
 
     id: str
@@ -149,3 +211,4 @@ class Plan:
     clinic: Clinic
     review_date: date
     eye_corners_mm: float | None = None
+    massages: tuple[PrescribedMassage, ...] = ()

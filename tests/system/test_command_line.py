@@ -11,6 +11,7 @@ from device import __version__
 from device.__main__ import main
 from device.commands.measure import SHOWN
 from device.inference.models import Verified, verify
+from device.plan.catalogue import load_catalogue
 from device.settings import load_settings
 
 REPOSITORY = Path(__file__).parents[2]
@@ -169,6 +170,38 @@ def test_plan_check_lists_everything_that_is_wrong(tmp_path, capsys):
     said = capsys.readouterr().err
     for place in ("plan.affected_side", "exercise[1].band.high_mm", "exercise[4].band.high_mm"):
         assert place in said
+
+
+def test_plan_catalogue_lists_every_entry(capsys):
+    catalogue = load_catalogue()
+    assert main(["plan", "catalogue"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    for entry in (*catalogue.movements.values(), *catalogue.massages.values(), *catalogue.muscles.values()):
+        assert any(line.startswith(f"{entry.id}: ") and entry.title in line for line in lines), entry.id
+    locked = [entry.locked for entry in (*catalogue.movements.values(), *catalogue.massages.values()) if entry.locked]
+    assert len([line for line in lines if "LOCKED" in line]) == len(locked)
+
+
+def test_plan_catalogue_lists_what_a_therapist_has_to_confirm_with_its_sources(capsys):
+    assert main(["plan", "catalogue", "--unconfirmed"]) == 0
+    said = capsys.readouterr().out
+    for what, entry in load_catalogue().unconfirmed():
+        assert f"\n{what} {entry.id}\n  to confirm: {', '.join(entry.to_confirm)}\n" in said
+        assert all(f"\n{key}: " in said for key in entry.sources)
+
+
+def test_plan_catalogue_as_json_holds_everything_and_what_is_derived(capsys):
+    catalogue = load_catalogue()
+    assert main(["plan", "catalogue", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [m["id"] for m in told["movements"]] == list(catalogue.movements)
+    assert [m["id"] for m in told["massages"]] == list(catalogue.massages)
+    smile = next(m for m in told["muscles"] if m["id"] == "zygomaticus-major")
+    assert {"smile", "closed-smile"} <= set(smile["trained_by"])
+    assert main(["plan", "catalogue", "--json", "--unconfirmed"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [entry["id"] for entry in told] == [entry.id for _, entry in catalogue.unconfirmed()]
+    assert all(set(entry["sources"].values()) <= set(catalogue.sources.values()) for entry in told)
 
 
 def practice(tmp_path: Path, *words: str) -> tuple[int, list[str]]:

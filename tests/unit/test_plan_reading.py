@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from device.measurement.side import Affected
 from device.plan.catalogue import load_catalogue
 from device.plan.explain import explain
-from device.plan.reading import PLAN_MAX_BYTES, PlanRefused, plan_text, read_plan, read_plan_bytes
+from device.plan.reading import PLAN_MAX_BYTES, PlanRefused, can_coach, plan_text, read_plan, read_plan_bytes
 from device.plan.schema import Band, Clinic, Dose, Exercise, Feedback, Plan, QuietRegion, Region, Stage
 
 CATALOGUE = load_catalogue()
@@ -79,6 +79,18 @@ def test_each_mistake_is_named_with_its_place(before, after, place, said):
     assert said in problems[place]
 
 
+@pytest.mark.parametrize("movement", ["rest-scan", "one-sided-smile", "one-eye-closure"])
+def test_what_this_version_cannot_coach_is_refused_and_says_so(movement):
+    problems = refused(EXAMPLE.replace('movement = "smile"', f'movement = "{movement}"'))
+    assert "cannot coach" in problems["exercise[1].movement"]
+
+
+def test_a_movement_that_is_locked_may_be_named_by_a_plan():
+    plan = read_plan(EXAMPLE.replace('movement = "smile"', 'movement = "corners-down"'), CATALOGUE)
+    assert isinstance(plan, Plan)
+    assert plan.exercises[0].movement.locked
+
+
 def test_what_may_be_a_name_is_not_repeated_in_the_message():
     assert "Roe" not in str(refused(EXAMPLE.replace("EX-001", "Jane Roe")))
 
@@ -128,7 +140,7 @@ quiet = st.lists(
 ).map(tuple)
 exercises = st.builds(
     Exercise,
-    st.sampled_from(list(CATALOGUE.movements.values())),
+    st.sampled_from([m for m in CATALOGUE.movements.values() if can_coach(m)]),
     st.builds(Dose, st.integers(1, 10), positive, positive, positive, st.floats(1, 120)),
     bands,
     quiet,

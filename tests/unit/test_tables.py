@@ -119,3 +119,46 @@ def test_no_text_makes_it_raise(text):
         document.day("d", date(2000, 1, 1))
         document.tables("t", 5)
         document.finish()
+
+
+def test_lists_of_texts_words_and_points_are_read_as_they_are_written():
+    document = table('texts = ["a", "b"]\nwords = ["green"]\npoints = [[0, 1.5], [2, 3]]\n[named.one]\nx = 1\n')
+    assert document.texts("texts", 2) == ("a", "b")
+    assert document.words("words", Colour) == (Colour.GREEN,)
+    assert document.points("points", 2) == ((0.0, 1.5), (2.0, 3.0))
+    assert document.named("named")["one"].integer("x", 0, 5) == 1
+    document.finish()
+    assert document.problems == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a = 1", "give a list"),
+        ("a = []", "holds 0"),
+        ("a = [1, 2, 3, 4]", "holds 4"),
+        ("a = [1]", "holds something that is no"),
+        ("a = [[1, 2, 3]]", "holds something that is no"),
+        ("a = [[true, false]]", "holds something that is no"),
+        ('a = [" "]', "holds something that is no"),
+        ("", "missing"),
+    ],
+)
+def test_a_list_of_something_else_is_a_problem(text, said):
+    for read in ("texts", "points"):
+        document = table(text or "b = 1")
+        assert getattr(document, read)("a", 3) == ()
+        assert said in document.problems[0].message
+
+
+def test_a_word_of_a_list_that_is_not_known_or_stands_twice_is_a_problem():
+    document = table('a = ["gren"]\nb = ["blue", "blue"]\nc = [1]')
+    assert [document.words(key, Colour) for key in "abc"] == [(), (Colour.BLUE,), ()]
+    assert places(document) == ["a", "b", "c"]
+    assert "did you mean 'green'" in document.problems[0].message
+
+
+def test_a_named_table_that_is_none_is_a_problem():
+    document = table("[named]\none = 1")
+    assert document.named("named")["one"].values == {}
+    assert places(document) == ["named.one"]
