@@ -145,29 +145,44 @@ class Told:
         return next(at_s for at_s, _, given in self.heard if given is cue)
 
 
+SHUT_SPREADS_MM = {MeasureId.COMMISSURE_UP_MM: 1.3, MeasureId.UPPER_LIP_UP_MM: 1.3, MeasureId.BROW_UP_MM: 0.5}
+"""What a shut eye adds to other places' spread, as `measuring.py` has it."""
+
+
 def measures(doing: Doing, at_s: float, noise: Iterator[float]) -> Measures:
-    """The measures that a perfect camera with some noise would give."""
+    """The measures that a perfect camera with some noise would give.
+
+    An amount whose name is that of a measure is added to that measure: for faces that are built otherwise.
+    """
     values: dict[tuple[MeasureId, Side], Measured | Unmeasured] = {}
+    shut = {side: _shut(amounts) for side, amounts in ((Side.LEFT, doing.left), (Side.RIGHT, doing.right))}
+    more = min(max((max(shut.values()) - 0.3) / 0.4, 0.0), 1.0)
     for side, amounts in ((Side.LEFT, doing.left), (Side.RIGHT, doing.right)):
-        smile, pucker = amounts.get("smile", 0.0), amounts.get("lip-pucker", 0.0)
-        shut = amounts.get("eye", 0.0) + amounts.get("gentle-eye-closure", 0.0) / OPEN_MM
+        smile, pucker, brow = (amounts.get(name, 0.0) for name in ("smile", "lip-pucker", "brow-raise"))
         exact = {
             MeasureId.COMMISSURE_LATERAL_MM: 0.68 * smile - pucker,
             MeasureId.COMMISSURE_UP_MM: 0.73 * smile,
-            MeasureId.BROW_UP_MM: amounts.get("brow-raise", 0.0),
-            MeasureId.PALPEBRAL_APERTURE_MM: OPEN_MM * (1 - shut),
-            MeasureId.PALPEBRAL_APERTURE_RATIO: 1 - shut,
-            MeasureId.LID_CLOSURE_MM: OPEN_MM * shut,
+            MeasureId.BROW_UP_MM: brow,
+            MeasureId.PALPEBRAL_APERTURE_MM: OPEN_MM * (1 - shut[side]),
+            MeasureId.PALPEBRAL_APERTURE_RATIO: 1 - shut[side],
+            MeasureId.LID_CLOSURE_MM: OPEN_MM * shut[side],
             MeasureId.UPPER_LIP_UP_MM: amounts.get("snarl", 0.0),
-            MeasureId.LOWER_LIP_DOWN_MM: 0.0,
+            MeasureId.LOWER_LIP_DOWN_MM: amounts.get("jaw", 0.0),
             MeasureId.ALA_UP_MM: 0.0,
+            MeasureId.BROW_HEIGHT_MM: 22.0 + brow,
+            MeasureId.COMMISSURE_HEIGHT_MM: -65.0 + 0.73 * smile,
         }
         for measure_id, amount in exact.items():
             is_ratio = measure_id is MeasureId.PALPEBRAL_APERTURE_RATIO
+            spread = 0.02 if is_ratio else float(np.hypot(0.1, more * SHUT_SPREADS_MM.get(measure_id, 0.0)))
             values[measure_id, side] = Measured(
-                amount + next(noise) * (0.2 if is_ratio else 1), 0.02 if is_ratio else 0.1
+                amount + amounts.get(measure_id.value, 0.0) + next(noise) * (0.2 if is_ratio else 1), spread
             )
     return Measures(0, at_s, AHEAD, 0.6, values)
+
+
+def _shut(amounts: dict[str, float]) -> float:
+    return amounts.get("eye", 0.0) + amounts.get("gentle-eye-closure", 0.0) / OPEN_MM
 
 
 def nothing_measured(at_s: float, why: UnmeasuredWhy) -> Measures:

@@ -1,13 +1,20 @@
-"""One cue at a time: what warns outranks what guides, and nothing changes more than once a second."""
+"""One cue at a time, the most important first, and never more than one change a second.
 
-import math
+Two things outrank all that is said here, and neither needs a cue: a stop ends the repetition at once, and an exercise
+that is wrong for the plan's stage is never begun.
+"""
+
 from dataclasses import replace
 
 from device.coaching.policy import CuePolicy
 from device.coaching.state import Cue, CueGiven, NotScored, PartName, RepetitionResult, Score
 
-WARNINGS = (Cue.BACK_OFF, Cue.SMALLER, Cue.SLOWER)
+UNWANTED = (Cue.BACK_OFF, Cue.FREEZE, Cue.RELAX)
+"""What is said while something moves that was not asked to."""
+WARNINGS = (*UNWANTED, Cue.ONE_SIDE, Cue.SMALLER, Cue.SLOWER, Cue.EVEN)
 """Cues that ask for a change, the most important first."""
+
+ROUNDING_S = 1e-6
 
 
 class Cues:
@@ -26,18 +33,21 @@ class Cues:
         """The cue that stands."""
         return self._given[-1].cue if self._given else Cue.NONE
 
+    def may_change(self, at_s: float) -> bool:
+        """Whether the cue that stands has stood long enough."""
+        return not self._given or at_s - self._given[-1].at_s >= self._policy.change_min_s - ROUNDING_S
+
     def say(self, at_s: float, guide: Cue, warnings: tuple[Cue, ...]) -> None:
-        """Let the most important cue stand, if the one before has stood long enough or something begins to warn."""
+        """Let the most important cue stand, once the one before has stood long enough."""
         wanted = warnings[0] if warnings else guide
-        last_s = self._given[-1].at_s if self._given else -math.inf
-        begins_to_warn = bool(warnings) and self.now not in WARNINGS
-        if wanted is not self.now and (begins_to_warn or at_s - last_s >= self._policy.change_min_s):
+        if wanted is not self.now and self.may_change(at_s):
             self._given.append(CueGiven(wanted, at_s))
 
     def since(self, started_s: float, over_s: float, final: Score) -> tuple[CueGiven, ...]:
-        """All cues with their times from the start, and what is said at rest when it is over."""
-        given = (*self._given, *(CueGiven(cue, over_s) for cue in self._afterwards(final)))
-        return tuple(replace(cue, at_s=round(cue.at_s - started_s, 2)) for cue in given)
+        """All cues with their times from the start; the last is what is said at rest when it is over."""
+        last = [CueGiven(cue, over_s) for cue in self._afterwards(final)]
+        given = [cue for cue in self._given if not last or cue.at_s < over_s]
+        return tuple(replace(cue, at_s=round(cue.at_s - started_s, 2)) for cue in (*given, *last))
 
     def _afterwards(self, final: Score) -> tuple[Cue, ...]:
         """That it went well, or what there was no time to say while moving."""
@@ -46,8 +56,9 @@ class Cues:
         given = {cue.cue for cue in self._given}
         parts = {part.name: part.value for part in final.parts}
         below = self._policy.afterwards_below
-        if parts.get(PartName.SLOW, 1.0) < below and Cue.SLOWER not in given:
-            return (Cue.SLOWER,)
+        for part, cue in ((PartName.SLOW, Cue.SLOWER), (PartName.TOGETHER, Cue.EVEN)):
+            if parts.get(part, 1.0) < below and cue not in given:
+                return (cue,)
         well = not given.intersection(WARNINGS) and min(parts.values()) >= below
         return (Cue.GOOD,) if well else ()
 

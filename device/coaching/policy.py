@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from device.measurement.values import LOOKS_AHEAD, PoseLimits
 
-POLICY_VERSION = "2026-11-3"
+POLICY_VERSION = "2026-11-4"
 """Stored with every repetition, so that scores of different policies are never silently compared."""
 
 
@@ -70,19 +70,94 @@ class CuePolicy:
     """When the mirror speaks up.
 
     Attributes:
-        change_min_s: the least time between two cues of one repetition.
+        change_min_s: the least time between two cues of one repetition, whatever they are.
         too_big_ratio: of the band's upper edge; the noise of the measure is on top.
         too_fast_ratio: of the mean speed that brings the prescribed rise to the band's upper edge. A smooth
             rise peaks at 1.5 of its own mean.
         afterwards_below: a part of the score below this is mentioned at rest, if it was not while moving.
-        unwanted_off_ratio: an unwanted movement counts until it is below this share of its limit.
+        backed_off_ratio: below this share of its largest since an unwanted movement began, the movement is backed off.
+        uneven_s: a side that begins this much later than the other is told so, but never before
+        uneven_rise_ratio: of the prescribed rise, and only
+        uneven_told_s: for so long after it began.
     """
 
     change_min_s: float = 1.0
     too_big_ratio: float = 1.1
     too_fast_ratio: float = 2.2
-    unwanted_off_ratio: float = 0.7
     afterwards_below: float = 0.5
+    backed_off_ratio: float = 0.9
+    uneven_s: float = 0.5
+    uneven_rise_ratio: float = 0.3
+    uneven_told_s: float = 1.5
+
+
+@dataclass(frozen=True)
+class QuietPolicy:
+    """When something moves that was not asked to.
+
+    Besides what an affected side does more than the other, each side has a limit of its own, either way, for which the
+    plan can name a figure.
+
+    Attributes:
+        narrower_ratio: so much narrower than at rest no healthy eye gets in a smile (21.6 + 2 x 13.4 %, Laryngoscope,
+            10.1002/lary.23778).
+        wider_ratio: an eye that is so much wider than at rest stares. Ours; a therapist confirms it. Likewise
+        either_way_mm: for a corner of the mouth and a brow.
+        off_ratio: an unwanted movement counts until it is below this share of its limit.
+        blink_s: what an eye does for a shorter time may be a blink. Other places have the dwell of a repetition.
+        answer_s: an unwanted movement that is gone so soon after the mirror said so, is answered, but not
+        react_s: after so long by the end of the prescribed hold, when letting go is due anyway.
+        other_side_ratio: where one side is asked to move, the other may do this share of it.
+        brow_down_mm, corner_pull_mm, cheek_up_mm: while the eyes close, more than this is squeezing. Ours, as above.
+    """
+
+    narrower_ratio: float = 0.48
+    wider_ratio: float = 0.30
+    either_way_mm: float = 3.0
+    off_ratio: float = 0.7
+    blink_s: float = 0.4
+    answer_s: float = 2.0
+    react_s: float = 0.5
+    other_side_ratio: float = 0.4
+    brow_down_mm: float = 1.5
+    corner_pull_mm: float = 2.5
+    cheek_up_mm: float = 2.5
+
+
+@dataclass(frozen=True)
+class BandPolicy:
+    """How a band comes down after an unwanted movement. It never goes up.
+
+    Attributes:
+        below_ratio: the new upper edge, as a share of the excursion at which the unwanted movement began.
+        least_mm: an upper edge does not come below this: it is timed long before.
+    """
+
+    below_ratio: float = 0.9
+    least_mm: float = 0.2
+
+
+@dataclass(frozen=True)
+class RestPolicy:
+    """When a resting face is tighter than it was.
+
+    The smallest change that noise allows comes from the spreads. These floors stand for what a still head that turns
+    seems to do to a face (docs/accuracy.md, 'Turning the head').
+
+    Attributes:
+        watch_s: how long a resting face is watched; of each measure the median counts.
+        still_mm: whatever moves further meanwhile (90th percentile from its median) is no rest.
+        corner_mm, brow_mm, eye_ratio: less than this is never called tight.
+        other_face_mm: brows, mouth and nose that all lie, on both sides, so far from where they were (root mean
+            square), are those of somebody else, or the face was never at rest.
+    """
+
+    watch_s: float = 2.0
+    still_mm: float = 1.2
+    corner_mm: float = 1.5
+    brow_mm: float = 1.5
+    eye_ratio: float = 0.15
+    other_face_mm: float = 3.0
 
 
 @dataclass(frozen=True)
@@ -91,7 +166,8 @@ class ScorePolicy:
 
     Attributes:
         over_zero_ratio: this much above the band, as a share of its upper edge, gives 0 for `in_band`.
-        quiet_zero_ratio: an unwanted movement of this many limits gives 0 for `quiet`.
+        quiet_zero_ratio: an unwanted movement of this many limits gives 0 for `quiet`, and
+        alone_zero_ratio: of this many limits of a side alone.
         lag_full_s: a side that begins this much later than the other is together with it, and at
         lag_zero_s: not at all.
         rise_full_ratio: a rise that takes this share of the prescribed time is slow, and at
@@ -100,10 +176,13 @@ class ScorePolicy:
         sway_zero_ratio: not at all.
         left_full_ratio: of the excursion that is still there at the end: returned, and at
         left_zero_ratio: not at all.
+        jitter_max_mm: a frame that lies further from its neighbours, at the median, was no sight of a face.
+        closed_enough_ratio: of an eye's opening at rest. No band asks an eye to close further.
     """
 
     over_zero_ratio: float = 0.5
     quiet_zero_ratio: float = 2.5
+    alone_zero_ratio: float = 1.8
     lag_full_s: float = 0.2
     lag_zero_s: float = 1.0
     rise_full_ratio: float = 0.7
@@ -112,6 +191,8 @@ class ScorePolicy:
     sway_zero_ratio: float = 0.3
     left_full_ratio: float = 0.2
     left_zero_ratio: float = 0.6
+    jitter_max_mm: float = 2.0
+    closed_enough_ratio: float = 0.8
 
 
 @dataclass(frozen=True)
@@ -129,7 +210,10 @@ class SessionPolicy:
     seat: SeatPolicy = SeatPolicy()
     repetition: RepetitionPolicy = RepetitionPolicy()
     cue: CuePolicy = CuePolicy()
+    quiet: QuietPolicy = QuietPolicy()
+    band: BandPolicy = BandPolicy()
     score: ScorePolicy = ScorePolicy()
+    rest: RestPolicy = RestPolicy()
     lost_s: float = 1.5
     pause_s: float = 10.0
     new_seat_s: float = 5.0

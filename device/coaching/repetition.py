@@ -3,19 +3,15 @@
 import math
 from enum import Enum, auto
 
+from device.coaching.advice import Advice, Moment
 from device.coaching.cues import WARNINGS, Cues
+from device.coaching.motion import Motion
 from device.coaching.policy import SessionPolicy
-from device.coaching.score import band_below_noise, score
+from device.coaching.score import Beside, band_below_noise, score
 from device.coaching.signal import Sample
-from device.coaching.state import (
-    Cue,
-    NotScored,
-    NotScoredWhy,
-    RepetitionResult,
-    Score,
-)
+from device.coaching.state import Cue, NotScored, NotScoredWhy, RepetitionResult, Score
 from device.coaching.synkinesis import QuietWatch
-from device.coaching.trace import Facts, Trace, facts_of
+from device.coaching.trace import Facts, Trace, course_of, facts_of, symmetry
 from device.measurement.side import Affected, Side
 from device.measurement.values import Measured, Unmeasured, UnmeasuredWhy, Value
 from device.plan.schema import CameraGrade, Exercise
@@ -54,12 +50,11 @@ class Repetition:
         self._place = place
         self._number = number
         self._policy = policy
-        self._watch = QuietWatch(exercise.quiet, policy.repetition, policy.cue)
+        self._watch = QuietWatch(exercise, affected, policy)
+        self._advice = Advice(exercise, policy)
+        self._motion = Motion(policy.repetition)
         self._trace = Trace()
         self._rest: list[tuple[float, float]] = []
-        self._smoothed: dict[Side, float] = {}
-        self._calm_mm = 0.0
-        self._speed_mm_s = 0.0
         self._peak_mm = 0.0
         self._begun_s: float | None = None
         self._last_s = -math.inf
@@ -73,9 +68,9 @@ class Repetition:
     @property
     def excursion_mm(self) -> dict[Side, Value]:
         """Where each side is now, smoothed."""
-        if not self._smoothed:
+        if not self._motion.excursion_mm:
             return dict.fromkeys(Side, Unmeasured(UnmeasuredWhy.NO_FACE))
-        return {side: Measured(mm, 0.0) for side, mm in self._smoothed.items()}
+        return {side: Measured(mm, 0.0) for side, mm in self._motion.excursion_mm.items()}
 
     @property
     def cue(self) -> Cue:
@@ -91,12 +86,13 @@ class Repetition:
             self._begin(sample)
         passed_s = min(sample.at_s - self._last_s, self._policy.repetition.gap_max_s)
         self._last_s = sample.at_s
-        self._smooth(excursion, passed_s)
+        self._motion.step(excursion, passed_s)
         under_way = self.stage in (Stage.MOVING, Stage.HOLDING, Stage.RELAXING)
-        unwanted = self._watch.step(sample, self._affected_mm(), counts=under_way)
+        told = self._cues.now in WARNINGS
+        self._watch.step(sample, self._affected_mm(), counts=under_way, told=told)
         self._trace.add(sample)
         self._advance(sample.at_s)
-        self._cues.say(sample.at_s, self._guide(), self._warnings(unwanted=unwanted))
+        self._cues.say(sample.at_s, self._guide(), self._warnings(sample.at_s))
 
     def skip_gap(self, seconds: float) -> None:
         """Take out of account a time in which nothing could be judged."""
@@ -116,34 +112,43 @@ class Repetition:
             started_s=started_s,
             duration_s=max(0.0, self._last_s - started_s),
             excursion_mm=facts.excursion_mm,
-            symmetry_ratio=_symmetry(facts),
+            symmetry_ratio=symmetry(facts),
             score=final,
             synkinesis=self._watch.result(),
             cues=self._cues.since(started_s, self._last_s, final),
+            band=self._exercise.band,
+            quiet_excursion_mm=self._quiet_excursion_mm(facts),
+            unwatched=self._watch.unwatched(),
+            course=course_of(facts, started_s, self._exercise.dose.rise_s) if self._moved else None,
         )
+
+    @property
+    def began_unwanted_at_mm(self) -> float | None:
+        """The affected side's excursion when the first unwanted movement began, if there was any."""
+        return self._watch.began_at_mm()
+
+    @property
+    def _moved(self) -> bool:
+        return self._timed is None and math.isfinite(self.started_s)
+
+    def _quiet_excursion_mm(self, facts: Facts) -> Value | None:
+        began_mm = self._watch.began_at_mm()
+        if began_mm is not None:
+            return Measured(round(began_mm, 3), max(facts.noise_mm.values()))
+        if not self._watch.watches or not self._moved:
+            return None
+        reached = [v for side in self._affected.sides if isinstance(v := facts.largest_mm[side], Measured)]
+        return max(reached, key=lambda v: v.value, default=None)
 
     def _begin(self, sample: Sample) -> None:
         self._begun_s = self.stage_s = sample.at_s
         self._last_s = sample.at_s
         noise_mm = max(v.spread for v in sample.excursion_mm.values() if isinstance(v, Measured))
-        if self._exercise.movement.grade is CameraGrade.C:
+        movement = self._exercise.movement
+        if movement.grade is CameraGrade.C or not movement.signal:
             self._timed = NotScoredWhy.CAMERA_CANNOT_SEE
-        elif band_below_noise(self._exercise, noise_mm):
+        elif band_below_noise(self._exercise, noise_mm, self._policy.repetition.onset_min_mm):
             self._timed = NotScoredWhy.BELOW_NOISE
-
-    def _smooth(self, excursion: dict[Side, float], passed_s: float) -> None:
-        """What is judged follows closely; its speed is that of a calmer series, because noise is all speed."""
-        if not self._smoothed:
-            self._smoothed, self._calm_mm = dict(excursion), max(excursion.values())
-            return
-        policy = self._policy.repetition
-        keep, keep_calm = (math.exp(-passed_s / time_s) for time_s in (policy.smooth_s, policy.speed_smooth_s))
-        self._smoothed = {side: keep * self._smoothed[side] + (1 - keep) * mm for side, mm in excursion.items()}
-        before_mm = self._calm_mm
-        self._calm_mm = keep_calm * before_mm + (1 - keep_calm) * max(excursion.values())
-        if passed_s > 0:
-            slope = (self._calm_mm - before_mm) / passed_s
-            self._speed_mm_s = keep_calm * self._speed_mm_s + (1 - keep_calm) * slope
 
     def _advance(self, at_s: float) -> None:
         if self._timed is not None:
@@ -162,14 +167,14 @@ class Repetition:
         dose = self._exercise.dose
         ends = ((Stage.WAITING, self._policy.prompt_s), (Stage.MOVING, dose.rise_s), (Stage.HOLDING, dose.hold_s))
         for stage, lasts_s in (*ends, (Stage.RELAXING, dose.fall_s)):
-            if self.stage is stage and at_s - self.stage_s >= lasts_s:
+            if self.stage is stage and at_s - self.stage_s >= lasts_s and self._cues.may_change(at_s):
                 self._enter(Stage(stage.value + 1), at_s)
                 return
 
     def _wait_for_onset(self, at_s: float) -> None:
         """A movement is a rise above where the face rested just before, so that a slow drift is none."""
         policy = self._policy.repetition
-        lead_mm = self._lead_mm()
+        lead_mm = self._motion.lead_mm
         self._rest.append((at_s, lead_mm))
         self._rest = [(t, mm) for t, mm in self._rest if t >= at_s - max(2.0, self._exercise.dose.rise_s)]
         rest_mm, rested_s = min((mm, t) for t, mm in self._rest)
@@ -185,34 +190,38 @@ class Repetition:
 
     def _wait_for_hold(self, at_s: float) -> None:
         policy = self._policy.repetition
-        lead_mm = self._lead_mm()
+        lead_mm = self._motion.lead_mm
         self._peak_mm = max(self._peak_mm, lead_mm)
         # Against this rise's own mean speed, not the plan's: slower than the plan is never hurried.
         mean_mm_s = self._peak_mm / max(at_s - self.started_s, policy.dwell_s)
-        still = abs(self._speed_mm_s) < policy.hold_speed_ratio * mean_mm_s
+        still = abs(self._motion.speed_mm_s) < policy.hold_speed_ratio * mean_mm_s
         if self._held_s("hold", still and lead_mm > policy.fall_ratio * self._peak_mm, at_s) is not None:
             self._enter(Stage.HOLDING, at_s)
         elif self._let_go(at_s):
             self._enter(Stage.RELAXING, at_s)
 
     def _wait_for_release(self, at_s: float) -> None:
-        self._peak_mm = max(self._peak_mm, self._lead_mm())
-        if at_s - self.stage_s >= self._exercise.dose.hold_s or self._let_go(at_s):
+        self._peak_mm = max(self._peak_mm, self._motion.lead_mm)
+        if at_s - self.stage_s >= self._exercise.dose.hold_s:
+            self._watch.end_hold()
+            self._enter(Stage.RELAXING, at_s)
+        elif self._let_go(at_s):
             self._enter(Stage.RELAXING, at_s)
 
     def _let_go(self, at_s: float) -> bool:
-        low = self._lead_mm() < self._policy.repetition.fall_ratio * self._peak_mm
+        low = self._motion.lead_mm < self._policy.repetition.fall_ratio * self._peak_mm
         return self._held_s("fall", low, at_s) is not None
 
     def _wait_for_rest(self, at_s: float) -> None:
         policy = self._policy.repetition
         threshold_mm = max(self._onset_mm(), policy.return_ratio * self._peak_mm)
-        back_s = self._held_s("rest", self._lead_mm() < threshold_mm, at_s)
+        back_s = self._held_s("rest", self._motion.lead_mm < threshold_mm, at_s)
         settled = back_s is not None and at_s - back_s >= SETTLE_S
         dose = self._exercise.dose
         late = at_s - self.stage_s > dose.hold_s + dose.fall_s + policy.return_wait_s
-        falling = self._speed_mm_s < -policy.falling_per_s * self._peak_mm
-        if settled or (late and not falling):
+        falling = self._motion.speed_mm_s < -policy.falling_per_s * self._peak_mm
+        # The last word comes with the end, and a word may not come too soon after another.
+        if (settled or (late and not falling)) and self._cues.may_change(at_s):
             self._enter(Stage.OVER, at_s)
 
     def _held_s(self, name: str, condition: bool, at_s: float) -> float | None:  # noqa: FBT001 (reads as a sentence)
@@ -229,16 +238,13 @@ class Repetition:
         if stage is Stage.MOVING:
             self.started_s = min(self.started_s, at_s)
 
-    def _warnings(self, *, unwanted: bool) -> tuple[Cue, ...]:
-        """What asks for a change now, the most important first. Nothing is too big or too fast for a timed guide."""
-        seen = self._timed is None
-        active = self.stage in (Stage.MOVING, Stage.HOLDING)
-        now = {
-            Cue.BACK_OFF: active and unwanted,
-            Cue.SMALLER: active and seen and self._too_big(),
-            Cue.SLOWER: self.stage is Stage.MOVING and seen and self._too_fast(),
-        }
-        return tuple(cue for cue in WARNINGS if now[cue])
+    def _warnings(self, at_s: float) -> tuple[Cue, ...]:
+        """What asks for a change now, the most important first. Who lets go already is told nothing."""
+        if self.stage not in (Stage.MOVING, Stage.HOLDING):
+            return ()
+        noise_mm = max((s[-1] for s in self._trace.spread_mm.values() if s), default=0.0)
+        moment = Moment(at_s, self.stage is Stage.MOVING, noise_mm, self._onset_mm())
+        return self._advice.step(self._motion, self._watch, moment, timed=self._timed is not None)
 
     def _guide(self) -> Cue:
         """The cue of the stage, when nothing warns."""
@@ -246,20 +252,8 @@ class Repetition:
             return Cue.SMALL_IS_RIGHT
         return GUIDES[self.stage]
 
-    def _too_big(self) -> bool:
-        noise_mm = max((s[-1] for s in self._trace.spread_mm.values() if s), default=0.0)
-        limit_mm = self._policy.cue.too_big_ratio * self._exercise.band.high_mm + noise_mm
-        return any(mm > limit_mm for mm in self._smoothed.values())
-
-    def _too_fast(self) -> bool:
-        mean_mm_s = self._exercise.band.high_mm / self._exercise.dose.rise_s
-        return self._speed_mm_s > self._policy.cue.too_fast_ratio * mean_mm_s
-
-    def _lead_mm(self) -> float:
-        return max(self._smoothed.values())
-
     def _affected_mm(self) -> float:
-        return max(self._smoothed[side] for side in self._affected.sides)
+        return max(self._motion.excursion_mm[side] for side in self._affected.sides)
 
     def _onset_mm(self) -> float:
         policy = self._policy.repetition
@@ -272,7 +266,8 @@ class Repetition:
             return NotScored(self._timed)
         if not math.isfinite(self.started_s):
             return NotScored(NotScoredWhy.NO_MOVEMENT)
-        return score(facts, self._exercise, self._affected, self._watch.loudest_ratio(), self._policy.score)
+        beside = Beside(self._watch.loudest(), self._watch.squeezed(), self._watch.unwatched())
+        return score(facts, self._exercise, self._affected, beside, self._policy)
 
 
 GUIDES = {
@@ -283,15 +278,3 @@ GUIDES = {
     Stage.OVER: Cue.REST,
 }
 """What the mirror says in each stage when nothing asks for a change."""
-
-
-def _symmetry(facts: Facts) -> Value:
-    """Smaller excursion / larger one. It cannot be told of a movement that is hardly more than noise."""
-    both = [v for v in facts.excursion_mm.values() if isinstance(v, Measured)]
-    if len(both) < len(Side):
-        return Unmeasured(UnmeasuredWhy.NOT_FINITE)
-    small, large = sorted(both, key=lambda v: v.value)
-    if large.value <= 3 * large.spread:
-        return Unmeasured(UnmeasuredWhy.BELOW_NOISE)
-    ratio = max(small.value, 0.0) / large.value
-    return Measured(ratio, math.hypot(small.spread, ratio * large.spread) / large.value)

@@ -1,74 +1,126 @@
 """The score of a repetition: quality, not effort. Each part stands alone with its reason."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from device.coaching.policy import ScorePolicy
+from device.coaching.policy import ScorePolicy, SessionPolicy
 from device.coaching.state import NotScored, NotScoredWhy, Part, PartName, Score, Scored
-from device.coaching.trace import Facts
+from device.coaching.synkinesis import Loudest, Squeezed
+from device.coaching.trace import SMOOTH_RISE_RATIO, Facts
 from device.measurement.side import Affected, Side
-from device.measurement.values import Measured, Value
-from device.plan.schema import CameraGrade, Exercise
-
-SMOOTH_RISE_RATIO = 0.61
-"""Share of a smooth rise (3u^2 - 2u^3) that lies between 10 and 90 % of it."""
+from device.measurement.values import SURE, Measured, Unmeasured, UnmeasuredWhy, Value
+from device.plan.entries import MovementSides
+from device.plan.schema import Band, CameraGrade, Exercise
 
 
-def score(facts: Facts, exercise: Exercise, affected: Affected, loudest_ratio: float, policy: ScorePolicy) -> Score:
+@dataclass(frozen=True)
+class Beside:
+    """What moved beside the movement.
+
+    Attributes:
+        loudest: the unwanted movement that leaves the least of quiet; None where nothing could be watched.
+        squeezed: the signs of squeezing that were seen while the eyes closed.
+        unwatched: what should have stayed quiet and could not be watched.
+    """
+
+    loudest: Loudest | None = None
+    squeezed: tuple[Squeezed, ...] = ()
+    unwatched: tuple[str, ...] = ()
+
+
+def score(facts: Facts, exercise: Exercise, affected: Affected, beside: Beside, policy: SessionPolicy) -> Score:
     """min(in band, quiet) x mean of those of together, slow, steady and returned that could be told.
 
     Args:
         facts: what the repetition was like.
         exercise: what the plan wants.
         affected: which sides must reach the band.
-        loudest_ratio: the largest unwanted movement, as a share of its limit.
+        beside: what else moved.
         policy: what makes a part 1 or 0.
     """
     if exercise.movement.grade is CameraGrade.C:
         return NotScored(NotScoredWhy.CAMERA_CANNOT_SEE)
-    in_band = _in_band(facts, exercise, affected, policy)
+    if not (isinstance(facts.jitter_mm, Measured) and facts.jitter_mm.value <= policy.score.jitter_max_mm):
+        return NotScored(NotScoredWhy.NOT_SEEN)
+    in_band = _in_band(facts, exercise, affected, beside.squeezed, policy.score)
     if in_band is None:
         return NotScored(NotScoredWhy.NOT_SEEN)
-    quiet = Part(
-        PartName.QUIET,
-        _falling(loudest_ratio, 1.0, policy.quiet_zero_ratio),
-        f"the most that moved beside it was {loudest_ratio:.2f} of its limit" if exercise.quiet else "nothing watched",
-    )
-    others = [part for part in _others(facts, exercise, policy) if part is not None]
+    others = [part for part in _others(facts, exercise, policy.score) if part is not None]
     if not others:
         return NotScored(NotScoredWhy.NOT_SEEN)
-    value = min(in_band.value, quiet.value) * sum(part.value for part in others) / len(others)
-    return Scored(value, (in_band, quiet, *others))
+    quiet = _quiet(facts, exercise, beside, policy)
+    least = min(in_band.value, quiet.value) if quiet is not None else in_band.value
+    value = least * sum(part.value for part in others) / len(others)
+    return Scored(value, tuple(part for part in (in_band, quiet, *others) if part is not None))
 
 
-def band_below_noise(exercise: Exercise, noise_mm: float) -> bool:
-    """Whether the whole band is too small for this camera to tell it from a still face (three deviations)."""
-    return exercise.band.high_mm <= 3 * noise_mm
+def band_below_noise(exercise: Exercise, noise_mm: float, onset_mm: float) -> bool:
+    """Whether the whole band is too small for this camera to tell it from a still face.
+
+    That is three deviations, or the least excursion that counts as a movement: whoever is seen to move has then left
+    the band, and whoever stays in it is not seen.
+    """
+    return exercise.band.high_mm <= max(3 * noise_mm, onset_mm)
 
 
-def _in_band(facts: Facts, exercise: Exercise, affected: Affected, policy: ScorePolicy) -> Part | None:
-    """Affected sides reach the band; no side leaves it above. Shortfall within the noise is forgiven."""
+def _in_band(
+    facts: Facts, exercise: Exercise, affected: Affected, squeezed: tuple[Squeezed, ...], policy: ScorePolicy
+) -> Part | None:
+    """Affected sides reach the band; no side leaves it above. Shortfall within the noise is forgiven.
+
+    Where one side is asked to move, it is the one that leads. No eye has to close all the way, and one that is
+    squeezed has left the band, however far it closed.
+    """
     band = exercise.band
-    value, reasons = 1.0, []
+    one = exercise.movement.sides is MovementSides.ONE
+    value, reasons, reached = 1.0, [], []
     for side in Side:
         held, largest = facts.excursion_mm[side], facts.largest_mm[side]
         if not (isinstance(held, Measured) and isinstance(largest, Measured)):
             return None
         top_mm = largest.value - 2 * largest.spread
         value = min(value, _falling(top_mm / band.high_mm, 1.0, 1.0 + policy.over_zero_ratio))
-        if side in affected.sides:
-            reached = (held.value + 2 * held.spread) / band.low_mm
-            value = min(value, max(0.0, min(1.0, reached)))
+        if one or side in affected.sides:
+            low_mm = _low_mm(band, facts.opening_mm[side], policy)
+            reached.append(max(0.0, min(1.0, (held.value + 2 * held.spread) / low_mm)))
         reasons.append(f"{side} {held.value:.1f} mm")
+    value = min(value, max(reached) if one else min(reached))
+    if squeezed:
+        value = 0.0
+        reasons += [f"squeezed: {s.side} {s.sign.replace('_', ' ')} {s.most_mm:.1f} mm" for s in squeezed]
     return Part(PartName.IN_BAND, value, f"{', '.join(reasons)}; band {band.low_mm:.1f} to {band.high_mm:.1f} mm")
+
+
+def _low_mm(band: Band, opening_mm: Value, policy: ScorePolicy) -> float:
+    """The excursion that is enough. Full closure is never required."""
+    if isinstance(opening_mm, Measured) and opening_mm.value > 0:
+        return min(band.low_mm, policy.closed_enough_ratio * opening_mm.value)
+    return band.low_mm
+
+
+def _quiet(facts: Facts, exercise: Exercise, beside: Beside, policy: SessionPolicy) -> Part | None:
+    """What moved beside it, and the other side where one was asked. None where nothing could be watched."""
+    found = [] if beside.loudest is None else [beside.loudest]
+    if exercise.movement.sides is MovementSides.ONE and facts.leading_mm > 0:
+        least = min((v for v in facts.excursion_mm.values() if isinstance(v, Measured)), key=lambda v: v.value)
+        ratio = max(least.value - SURE * least.spread, 0.0) / (policy.quiet.other_side_ratio * facts.leading_mm)
+        found.append(Loudest(ratio, policy.score.quiet_zero_ratio, "the other side"))
+    if not found:
+        return None
+    loudest = min(found, key=lambda loud: (loud.quiet, -loud.ratio))
+    words = f"the most that moved beside it was {loudest.place}: {loudest.ratio:.2f} of its limit"
+    if beside.unwatched:
+        words += f"; not watched: {', '.join(beside.unwatched)}"
+    return Part(PartName.QUIET, loudest.quiet, words)
 
 
 def _others(facts: Facts, exercise: Exercise, policy: ScorePolicy) -> tuple[Part | None, ...]:
     wanted_s = SMOOTH_RISE_RATIO * exercise.dose.rise_s
-    leading = max((v.value for v in facts.excursion_mm.values() if isinstance(v, Measured)), default=0.0)
+    one = exercise.movement.sides is MovementSides.ONE
     return (
         _part(
             PartName.TOGETHER,
-            facts.lag_s,
+            Unmeasured(UnmeasuredWhy.BELOW_NOISE) if one else facts.lag_s,
             lambda lag_s: _falling(lag_s, policy.lag_full_s, policy.lag_zero_s),
             "the second side began {:.2f} s later",
         ),
@@ -81,7 +133,9 @@ def _others(facts: Facts, exercise: Exercise, policy: ScorePolicy) -> tuple[Part
         _part(
             PartName.STEADY,
             facts.sway_mm,
-            lambda sway_mm: _falling(sway_mm / max(leading, 1e-6), policy.sway_full_ratio, policy.sway_zero_ratio),
+            lambda sway_mm: _falling(
+                sway_mm / max(facts.leading_mm, 1e-6), policy.sway_full_ratio, policy.sway_zero_ratio
+            ),
             "swayed by {:.2f} mm while held",
         ),
         _part(

@@ -2,9 +2,12 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
+from device.coaching.band import next_band
 from device.coaching.checks import PositionChecks
 from device.coaching.conversation import Conversation
+from device.coaching.massage import MassageGuide, MassageNow
 from device.coaching.policy import SessionPolicy
 from device.coaching.questions import (
     NO_QUESTIONS,
@@ -23,7 +26,7 @@ from device.measurement.baseline import NotNeutral
 from device.measurement.observer import Lost, Observation, Seated, Seen, Settling
 from device.measurement.side import Side
 from device.measurement.values import Unmeasured, UnmeasuredWhy, Value
-from device.plan.schema import Exercise, Plan
+from device.plan.schema import Band, Exercise, Plan
 
 _PHASE_OF = {
     Stage.WAITING: Phase.PROMPT,
@@ -40,6 +43,10 @@ RESTART_CUES = {
     NotNeutral.EYES_SHUT: Cue.EYES_OPEN,
 }
 """What is said when the neutral face has to be watched anew."""
+
+
+NO_BAND = Band(0.0, 0.0)
+"""Stands where the plan is all massage and nothing is to move."""
 
 
 class Session:
@@ -66,10 +73,8 @@ class Session:
         self._begin_baseline = begin_baseline
         self._policy = policy or SessionPolicy()
         self._questions = questions
-        self._phase = Phase.ASKING if questions.before else Phase.WAITING_FOR_FACE
+        self._guide = MassageGuide(plan.massages)
         self._talk = Conversation()
-        if questions.before:
-            self._talk.ask(QuestionId.SAFETY)
         self._resting: frozenset[str] = frozenset()
         self._ending = Ending.FINISHED
         self._cue = Cue.COME_INTO_VIEW
@@ -79,6 +84,7 @@ class Session:
         self._place = 0
         self._number = 1
         self._repetition: Repetition | None = None
+        self._bands: dict[int, Band] = {}
         self._has_baseline = False
         self._progress = 0.0
         self._rest_until_s = math.inf
@@ -87,31 +93,42 @@ class Session:
         self._finished: list[RepetitionResult] = []
         self._finished_count = 0
         self._now_s = -math.inf
+        self._phase = Phase.ASKING
+        if questions.before:
+            self._talk.ask(QuestionId.SAFETY)
+        else:
+            self._begin()
 
     @property
     def exercise(self) -> Exercise:
-        """The present exercise."""
+        """The present exercise.
+
+        Raises:
+            IndexError: the plan is all massage.
+        """
         return self._plan.exercises[min(self._place, len(self._plan.exercises) - 1)]
 
     @property
     def state(self) -> SessionState:
         """What a screen needs to know now."""
         progress, remaining_s = self._timing()
+        moves = bool(self._plan.exercises)
         return SessionState(
             phase=self._phase,
             cue=self._cue,
-            exercise=min(self._place, len(self._plan.exercises) - 1),
+            exercise=max(min(self._place, len(self._plan.exercises) - 1), 0),
             exercises=len(self._plan.exercises),
-            movement=self.exercise.movement.id,
+            movement=self.exercise.movement.id if moves else "",
             repetition=self._number,
-            repetitions=self.exercise.dose.repetitions,
-            band=self.exercise.band,
+            repetitions=self.exercise.dose.repetitions if moves else 0,
+            band=self._band if moves else NO_BAND,
             excursion_mm=self._excursion(),
             progress=progress,
             remaining_s=remaining_s,
             checks=self._checks,
             last=tuple(self._here),
             finished=self._finished_count,
+            massage=self._guide.now,
             asked=self._talk.asked,
             resting=self._resting,
             ending=self._ending,
@@ -143,7 +160,7 @@ class Session:
     def resume(self) -> None:
         """Go on after a pause: the seat is looked at again first; the baseline is kept."""
         if self._phase is Phase.PAUSED:
-            self._wait_again()
+            self._begin()
 
     def stop(self, ending: Ending = Ending.WANTED) -> None:
         """End the session here."""
@@ -177,12 +194,17 @@ class Session:
     def _heed_safety(self, answer: Answer) -> None:
         """No practice after a yes."""
         if answer is Answer.ALL_WELL:
-            self._wait_again()
+            self._begin()
         else:
             self.stop(Ending.SEE_A_DOCTOR if answer is Answer.EYE else Ending.GET_HELP)
 
     def _rest_what_hurts(self) -> None:
         """The movement rests for today; what else is prescribed may go on after a pause."""
+        guided = self._guide.now
+        if isinstance(guided, MassageNow):
+            self._resting |= {guided.massage.id}
+            self._talk.ask(QuestionId.STOPPED)
+            return
         self._resting |= {self.exercise.movement.id}
         self._rest_until_s = math.inf
         if self._skip_to_next():
@@ -190,14 +212,37 @@ class Session:
         else:
             self.stop(Ending.PAIN)
 
-    def _wait_again(self) -> None:
-        self._phase, self._good_since_s = Phase.WAITING_FOR_FACE, math.inf
+    def _begin(self) -> None:
+        """Begin, or go on: massages first; then the seat is looked at again. A baseline that was taken is kept."""
         self._talk.leave()
+        self._cue, self._good_since_s = Cue.NONE, math.inf
+        self._guide.leave_all_of(self._resting)
+        if not self._guide.is_over:
+            self._phase = Phase.MASSAGE
+        elif self._plan.exercises:
+            self._phase, self._cue = Phase.WAITING_FOR_FACE, Cue.COME_INTO_VIEW
+        else:
+            self.stop(Ending.FINISHED)
+
+    def next_massage(self) -> None:
+        """Leave the massage that is guided now."""
+        if self._phase is Phase.MASSAGE:
+            self._guide.leave()
+            self._begin()
+
+    def _massage(self, at_s: float) -> None:
+        place = self._guide.place
+        self._guide.step(at_s)
+        if self._guide.place != place:
+            self._begin()
 
     def advance(self, observation: Observation) -> None:
         """Take in one frame."""
         self._now_s = observation.captured_s
         if self._phase in (Phase.DONE, Phase.PAUSED):
+            return
+        if self._phase is Phase.MASSAGE:
+            self._massage(self._now_s)
             return
         if self._phase is Phase.ASKING:
             self._judged_s = self._now_s
@@ -289,6 +334,7 @@ class Session:
             self._phase, self._cue = _PHASE_OF[repetition.stage], repetition.cue
             return
         result = repetition.result()
+        self._bands[self._place] = next_band(self._band, repetition.began_unwanted_at_mm, self._policy.band)
         self._here.append(result)
         self._finished.append(result)
         self._finished_count += 1
@@ -332,7 +378,11 @@ class Session:
             return
         self._phase, self._cue = Phase.PROMPT, Cue.BEGIN
         self._repetition = Repetition(
-            self.exercise, self._plan.affected, place=self._place, number=self._number, policy=self._policy
+            replace(self.exercise, band=self._band),
+            self._plan.affected,
+            place=self._place,
+            number=self._number,
+            policy=self._policy,
         )
 
     def _lose(self, observation: Observation) -> None:
@@ -361,6 +411,11 @@ class Session:
             left_s = max(0.0, whole_s - (self._now_s - self._repetition.stage_s))
             return 1 - left_s / whole_s, left_s
         return 0.0, 0.0
+
+    @property
+    def _band(self) -> Band:
+        """The band of the present exercise: the plan's, or what became of it after an unwanted movement."""
+        return self._bands.get(self._place, self.exercise.band)
 
     def _excursion(self) -> dict[Side, Value]:
         if self._repetition is None:

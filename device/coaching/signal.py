@@ -1,12 +1,15 @@
 """From the measures of one frame to what coaching follows: the excursion of each side, and what else moves."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
 
+from device.coaching.state import Way
 from device.measurement.side import Affected, Side
 from device.measurement.values import Measured, MeasureId, Measures, Unmeasured, UnmeasuredWhy, Value
-from device.plan.schema import Exercise, Region
+from device.plan.schema import Exercise, Movement, Region
 
 CORNER_LIFT = {MeasureId.COMMISSURE_LATERAL_MM: 0.68, MeasureId.COMMISSURE_UP_MM: 0.73}
 """Lift of the corner of the mouth: along the mean direction of smiles, 47 degrees above level (AJODO 2005;128:8-15)."""
@@ -16,6 +19,18 @@ ABSURD = 1000.0
 """No measure of a face reaches this, in millimetres or as a ratio. NaN compares false with it."""
 
 
+Place = tuple[Region, Side, Way]
+"""What is watched: a region of one side, and in which way it shall stay quiet."""
+
+
+class Squeeze(StrEnum):
+    """What lids do not do by themselves: other muscles help, and the eye is squeezed shut."""
+
+    BROW_DOWN = "brow_down"
+    CORNER_PULL = "corner_pull"
+    CHEEK_UP = "cheek_up"
+
+
 @dataclass(frozen=True)
 class Sample:
     """What one frame says about one exercise.
@@ -23,12 +38,16 @@ class Sample:
     Attributes:
         at_s: the frame's time.
         excursion_mm: of each side, along the movement's own direction.
-        unwanted: the amount of each watched region and side, in the region's unit.
+        unwanted: the amount of each watched place, in the region's unit.
+        squeeze: the amount of each sign of squeezing, mm; empty unless the movement closes the eyes.
+        opening_mm: each eye's opening at rest; empty unless the movement closes the eyes.
     """
 
     at_s: float
     excursion_mm: Mapping[Side, Value]
-    unwanted: Mapping[tuple[Region, Side], Value]
+    unwanted: Mapping[Place, Value]
+    squeeze: Mapping[tuple[Squeeze, Side], Value]
+    opening_mm: Mapping[Side, Value]
 
     @property
     def judgeable(self) -> bool:
@@ -44,15 +63,31 @@ class Sample:
 
 def sample(measures: Measures, exercise: Exercise, affected: Affected) -> Sample:
     """The sample of one frame for one exercise."""
+    closes = closes_eyes(exercise.movement)
     return Sample(
         measures.captured_s,
         {side: weighted(measures, exercise.movement.signal, side) for side in Side},
-        {
-            (quiet.region, side): unwanted(measures, quiet.region, side, affected)
-            for quiet in exercise.quiet
-            for side in affected.sides
-        },
+        {place: value for quiet in exercise.quiet for place, value in _unwanted(measures, quiet.region, affected)},
+        {(sign, side): _squeeze(measures, sign, side) for sign in Squeeze for side in Side} if closes else {},
+        {side: weighted(measures, OPENING_AT_REST, side) for side in Side} if closes else {},
     )
+
+
+OPENING_AT_REST = {MeasureId.PALPEBRAL_APERTURE_MM: 1.0, MeasureId.LID_CLOSURE_MM: 1.0}
+"""What is still open, and what is closed of it."""
+
+
+def closes_eyes(movement: Movement) -> bool:
+    """Whether a movement is one of the lids, which is easily squeezed."""
+    return movement.signal.get(MeasureId.LID_CLOSURE_MM, 0.0) > 0
+
+
+@cache
+def places_of(region: Region, affected: Affected) -> tuple[Place, ...]:
+    """All that is watched of a region: affected sides against the other one, and every side against its own rest."""
+    linked = [(region, side, Way.LINKED) for side in affected.sides]
+    alone = [(region, side, way) for side in Side for way in Way if way is not Way.LINKED]
+    return (*linked, *alone)
 
 
 def weighted(measures: Measures, weights: Mapping[MeasureId, float], side: Side) -> Value:
@@ -67,19 +102,40 @@ def weighted(measures: Measures, weights: Mapping[MeasureId, float], side: Side)
     return Measured(total, math.sqrt(variance))
 
 
-def unwanted(measures: Measures, region: Region, side: Side, affected: Affected) -> Value:
-    """How much a region of an affected side moves without being asked to.
+def _unwanted(measures: Measures, region: Region, affected: Affected) -> Iterator[tuple[Place, Value]]:
+    """How much a region moves without being asked to, in each place of `places_of`."""
+    moved = {side: _movement_of(measures, region, side) for side in Side}
+    for place in places_of(region, affected):
+        _, side, way = place
+        own = moved[side]
+        if isinstance(own, Unmeasured) or way is Way.NARROWS_OR_RISES:
+            yield place, own
+        elif way is Way.WIDENS_OR_SINKS:
+            yield place, Measured(-own.value, own.spread)
+        else:
+            yield place, own if affected is Affected.BOTH else _linked(own, moved[side.other])
+
+
+def _linked(own: Measured, other: Value) -> Value:
+    """How much a side moves along more than the other.
 
     Healthy faces move a little elsewhere too: their eyes narrow by 21.6 +- 13.4 % in a smile (Laryngoscope,
-    10.1002/lary.23778). So what the other side does as well is taken off, unless both sides are affected.
+    10.1002/lary.23778). So what the other side does as well is no link, unless both sides are affected. The spreads
+    of both sides add up, although a head that seems to nod moves both alike: rather too careful
+    than an alarm in a blink.
     """
-    own = _movement_of(measures, region, side)
-    if affected is Affected.BOTH or isinstance(own, Unmeasured):
-        return own
-    other = _movement_of(measures, region, side.other)
     if isinstance(other, Unmeasured):
         return other
     return Measured(own.value - max(0.0, other.value), math.hypot(own.spread, other.spread))
+
+
+def _squeeze(measures: Measures, sign: Squeeze, side: Side) -> Value:
+    """No point of the mesh follows the cheek; what it lifts, the upper lip beside the nose, stands for it."""
+    if sign is Squeeze.BROW_DOWN:
+        return weighted(measures, {MeasureId.BROW_UP_MM: -1.0}, side)
+    if sign is Squeeze.CORNER_PULL:
+        return weighted(measures, CORNER_LIFT, side)
+    return weighted(measures, {MeasureId.UPPER_LIP_UP_MM: 1.0}, side)
 
 
 def _movement_of(measures: Measures, region: Region, side: Side) -> Value:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from device.coaching.checks import PositionChecks
+from device.coaching.massage import NO_MASSAGE, Guided
 from device.coaching.questions import NOTHING_ASKED, Asked, Ending
 from device.measurement.side import Side
 from device.measurement.values import Value
@@ -15,6 +16,7 @@ class Phase(StrEnum):
     """Where the session stands. PAUSED and CANNOT_JUDGE can be entered from anywhere."""
 
     ASKING = "asking"
+    MASSAGE = "massage"
     WAITING_FOR_FACE = "waiting_for_face"
     NEUTRAL = "neutral"
     PROMPT = "prompt"
@@ -42,8 +44,12 @@ class Cue(StrEnum):
     EYES_OPEN = "eyes_open"
     BEGIN = "begin"
     BACK_OFF = "back_off"
+    FREEZE = "freeze"
+    RELAX = "relax"
+    ONE_SIDE = "one_side"
     SMALLER = "smaller"
     SLOWER = "slower"
+    EVEN = "even"
     KEEP_GOING = "keep_going"
     HOLD = "hold"
     LET_GO = "let_go"
@@ -99,6 +105,18 @@ class NotScored:
 Score = Scored | NotScored
 
 
+class Way(StrEnum):
+    """How a region failed to stay quiet.
+
+    LINKED: an affected side moves along more than the other does. The others are against the region's own rest, on
+    either side: an eye narrows or a brow or a corner of the mouth rises too far, or the other way round.
+    """
+
+    LINKED = "linked"
+    NARROWS_OR_RISES = "narrows_or_rises"
+    WIDENS_OR_SINKS = "widens_or_sinks"
+
+
 @dataclass(frozen=True)
 class Synkinesis:
     """A region that moved although it was not asked to.
@@ -106,8 +124,10 @@ class Synkinesis:
     Attributes:
         region: which one, and `side`: on which side.
         amount: how much at its most, in the unit of the region (`Region.limit_unit`).
-        limit: how much the plan allows.
-        began_at_excursion_mm: the affected side's excursion when the limit was passed.
+        limit: how much is allowed.
+        began_at_excursion_mm: the affected side's excursion when the limit was passed for the first time.
+        way: against what, and in which direction.
+        answered: whether it was soon gone again, each time.
     """
 
     region: Region
@@ -115,6 +135,8 @@ class Synkinesis:
     amount: float
     limit: float
     began_at_excursion_mm: float
+    way: Way = Way.LINKED
+    answered: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,6 +145,33 @@ class CueGiven:
 
     cue: Cue
     at_s: float
+
+
+@dataclass(frozen=True)
+class Course:
+    """How a movement went, read off its measures. Unmeasured where it cannot be told.
+
+    Attributes:
+        onset_s: when each side began, seconds after the start.
+        lag_s: how much later the second side began.
+        rise_s: the leading side's time from 10 to 90 % of its excursion.
+        speed_mm_s: its mean speed meanwhile, and
+        prescribed_mm_s: the speed of a rise of the same size that takes as long as the plan's.
+        hold_s: for how long it stayed above 90 %.
+        fall_s: its time from 90 to 10 %.
+        sway_mm: its standard deviation while it was held.
+        left_ratio: what was left at the end on the side that is further from rest, as a share of the leading excursion.
+    """
+
+    onset_s: Mapping[Side, Value]
+    lag_s: Value
+    rise_s: Value
+    speed_mm_s: Value
+    prescribed_mm_s: Value
+    hold_s: Value
+    fall_s: Value
+    sway_mm: Value
+    left_ratio: Value
 
 
 @dataclass(frozen=True)
@@ -135,6 +184,11 @@ class RepetitionResult:
         started_s: when the movement began, seconds on the monotonic clock; `duration_s`: until it was over.
         excursion_mm: the excursion reached on each side.
         symmetry_ratio: smaller excursion / larger one, 0..1.
+        band: the band that was asked for; it may be lower than the plan's.
+        quiet_excursion_mm: how far the affected side went before anything moved along; all of its way if nothing did.
+            None where nothing could be watched.
+        unwatched: what should have stayed quiet and could not be watched, in words: never praised.
+        course: how the movement went; None where there was none to be seen.
     """
 
     exercise: int
@@ -147,6 +201,10 @@ class RepetitionResult:
     score: Score
     synkinesis: tuple[Synkinesis, ...]
     cues: tuple[CueGiven, ...]
+    band: Band | None = None
+    quiet_excursion_mm: Value | None = None
+    unwatched: tuple[str, ...] = ()
+    course: Course | None = None
 
 
 @dataclass(frozen=True)
@@ -164,6 +222,7 @@ class SessionState:
         checks: how the patient sits; meaningful while waiting for the face.
         last: results of the present exercise so far, oldest first.
         finished: how many repetitions of the session are finished.
+        massage: the massage that is guided now.
         asked: the question that stands. PAUSED always asks one.
         resting: movements that rest for today because they hurt.
         ending: how the session ended; meaningful when it is DONE.
@@ -183,6 +242,7 @@ class SessionState:
     checks: PositionChecks
     last: tuple[RepetitionResult, ...]
     finished: int
+    massage: Guided = NO_MASSAGE
     asked: Asked = NOTHING_ASKED
     resting: frozenset[str] = frozenset()
     ending: Ending = Ending.FINISHED

@@ -1,87 +1,187 @@
-"""Watches the quiet regions of one repetition, with hysteresis."""
+"""Watches what shall stay quiet in one repetition: the plan's regions, and the signs of squeezing while eyes close."""
 
-import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from device.coaching.policy import CuePolicy, RepetitionPolicy
-from device.coaching.signal import Sample
-from device.coaching.state import Synkinesis
-from device.measurement.side import Side
+from device.coaching.policy import QuietPolicy, SessionPolicy
+from device.coaching.signal import Place, Sample, Squeeze, places_of
+from device.coaching.state import Synkinesis, Way
+from device.coaching.watch import Patience, Watched
+from device.measurement.side import Affected, Side
 from device.measurement.values import Measured
-from device.plan.schema import QuietRegion, Region
+from device.plan.schema import Exercise, QuietRegion, Region
+
+NAMES = {Region.EYE: "eye", Region.MOUTH_CORNER: "corner of the mouth", Region.BROW: "brow"}
+"""What a region is called in a reason, for a therapist."""
 
 
-@dataclass
-class _Watched:
-    """One region of one side. Amounts are smoothed, in the region's unit."""
+@dataclass(frozen=True)
+class Squeezed:
+    """A sign of squeezing that was seen: which, on which side, and how far at its most."""
 
-    limit: float
-    smoothed: float = 0.0
-    over_s: float = 0.0
-    active: bool = False
-    seen: bool = False
-    most: float = 0.0
-    began_at_mm: float = 0.0
+    sign: Squeeze
+    side: Side
+    most_mm: float
 
 
-@dataclass
-class QuietWatch:
-    """All quiet regions of one repetition.
+@dataclass(frozen=True)
+class Loudest:
+    """What moved most of all that should have stayed quiet, and was not answered.
 
-    Args:
-        quiet: the plan's regions and limits.
-        repetition: and `cue`: the thresholds.
+    Attributes:
+        ratio: how much, as a share of its limit.
+        zero_ratio: the share at which nothing is left of quiet.
+        place: which place, in words.
     """
 
-    quiet: tuple[QuietRegion, ...]
-    repetition: RepetitionPolicy
-    cue: CuePolicy
-    _watched: dict[tuple[Region, Side], _Watched] = field(default_factory=dict)
-    _last_s: float | None = None
+    ratio: float
+    zero_ratio: float
+    place: str
 
-    def step(self, sample: Sample, excursion_mm: float, *, counts: bool) -> bool:
-        """Take in one frame; true while something moves that was not asked to.
+    @property
+    def quiet(self) -> float:
+        """1 up to the limit, falling to 0."""
+        return max(0.0, min(1.0, (self.zero_ratio - self.ratio) / (self.zero_ratio - 1.0)))
+
+
+class QuietWatch:
+    """All that shall stay quiet in one repetition.
+
+    Args:
+        exercise: what the plan wants, with its quiet regions.
+        affected: which side is affected.
+        policy: the thresholds.
+    """
+
+    def __init__(self, exercise: Exercise, affected: Affected, policy: SessionPolicy) -> None:
+        self._exercise = exercise
+        self._affected = affected
+        self._policy = policy
+        self._limits = {
+            place: limit_of(quiet, place[2], policy.quiet)
+            for quiet in exercise.quiet
+            for place in places_of(quiet.region, affected)
+        }
+        self._watched: dict[Place, Watched] = {}
+        self._squeezes: dict[tuple[Squeeze, Side], Watched] = {}
+        self._last_s: float | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether a quiet region moves now."""
+        return any(watched.active for watched in self._watched.values())
+
+    @property
+    def watches(self) -> bool:
+        """Whether any quiet region was measured."""
+        return bool(self._watched)
+
+    @property
+    def squeezing(self) -> bool:
+        """Whether the eyes are being squeezed shut now."""
+        return any(watched.active for watched in self._squeezes.values())
+
+    def step(self, sample: Sample, excursion_mm: float, *, counts: bool, told: bool) -> None:
+        """Take in one frame.
 
         Args:
             sample: what was measured; what is missing changes nothing.
+            excursion_mm: where the affected side is, for the record of when something began.
             counts: whether the movement is under way. Before it the patient may talk, blink and laugh.
-            excursion_mm: where the affected side is, for the record of when it began.
+            told: whether the mirror is asking for a change.
         """
-        passed_s = 0.0 if self._last_s is None else min(sample.at_s - self._last_s, self.repetition.dwell_s / 2)
+        dwell_s = self._policy.repetition.dwell_s
+        passed_s = 0.0 if self._last_s is None else min(sample.at_s - self._last_s, dwell_s / 2)
         self._last_s = sample.at_s
-        limits = {quiet.region: quiet.limit for quiet in self.quiet}
-        for key, value in sample.unwanted.items():
+        for place, value in sample.unwanted.items():
             if isinstance(value, Measured):
-                watched = self._watched.setdefault(key, _Watched(limits[key[0]], smoothed=min(value.value, 0.0)))
-                self._smooth(watched, value.value, passed_s)
-                if counts:
-                    self._judge(watched, passed_s, excursion_mm)
-        return any(watched.active for watched in self._watched.values())
+                if place not in self._watched:
+                    slow = self._policy.quiet.blink_s if place[0] is Region.EYE else dwell_s
+                    self._watched[place] = Watched(self._limits[place], self._patience(slow))
+                self._watched[place].step(value, passed_s, excursion_mm, counts=counts, told=told)
+        for key, value in sample.squeeze.items():
+            if isinstance(value, Measured):
+                if key not in self._squeezes:
+                    self._squeezes[key] = Watched(squeeze_limit_mm(key[0], self._policy.quiet), self._patience(dwell_s))
+                self._squeezes[key].step(value, passed_s, excursion_mm, counts=counts, told=told)
+
+    def end_hold(self) -> None:
+        """The plan's own hold is over."""
+        for watched in (*self._watched.values(), *self._squeezes.values()):
+            watched.end_hold()
 
     def result(self) -> tuple[Synkinesis, ...]:
-        """What was seen, the largest share of its limit first."""
-        seen = [(key, w) for key, w in self._watched.items() if w.seen]
+        """What was seen, the largest share of its limit first; of each region and side only that one."""
+        seen = sorted(
+            ((p, w) for p, w in self._watched.items() if w.seen), key=lambda item: -item[1].most / item[1].limit
+        )
+        first: dict[tuple[Region, Side], Synkinesis] = {}
+        for (region, side, way), w in seen:
+            found = Synkinesis(region, side, round(w.most, 4), w.limit, round(w.began_at_mm, 3), way, w.answered)
+            first.setdefault((region, side), found)
+        return tuple(first.values())
+
+    def loudest(self) -> Loudest | None:
+        """What leaves the least of quiet; None when nothing could be watched, so that nothing can be said of it."""
+        score = self._policy.score
+        all_of = [
+            Loudest(
+                watched.ratio,
+                score.quiet_zero_ratio if way is Way.LINKED else score.alone_zero_ratio,
+                f"the {side} {NAMES[region]}",
+            )
+            for (region, side, way), watched in self._watched.items()
+        ]
+        return min(all_of, key=lambda loud: (loud.quiet, -loud.ratio), default=None)
+
+    def squeezed(self) -> tuple[Squeezed, ...]:
+        """The signs of squeezing that were seen.
+
+        A corner of the mouth or a cheek that moves along on the affected side alone can be a link that the patient does
+        not will. Soon let go, it is forgiven. A brow that comes down, and whatever the sound side does, is squeezing.
+        """
         return tuple(
-            Synkinesis(region, side, round(w.most, 4), w.limit, round(w.began_at_mm, 3))
-            for (region, side), w in sorted(seen, key=lambda item: -item[1].most / item[1].limit)
+            Squeezed(sign, side, round(watched.most, 2))
+            for (sign, side), watched in self._squeezes.items()
+            if watched.seen and not (watched.answered and self._may_be_linked(sign, side))
         )
 
-    def loudest_ratio(self) -> float:
-        """The largest amount of any region, as a share of its limit; 0 when nothing is watched."""
-        return max((w.most / w.limit for w in self._watched.values()), default=0.0)
+    def began_at_mm(self) -> float | None:
+        """The affected side's excursion when the first unwanted movement began, if there was any."""
+        watched = (*self._watched.values(), *self._squeezes.values())
+        return min((w.began_at_mm for w in watched if w.seen), default=None)
 
-    def _smooth(self, watched: _Watched, amount: float, passed_s: float) -> None:
-        watched.smoothed += (amount - watched.smoothed) * -math.expm1(-passed_s / self.repetition.smooth_s)
+    def unwatched(self) -> tuple[str, ...]:
+        """What should be quiet and could not be watched: no measure follows it, or it was never measured."""
+        blind = [place[:2] for place in self._limits if place not in self._watched]
+        regions = dict.fromkeys(f"{side} {NAMES[region]}" for region, side in blind)
+        return (*(region.value.replace("_", " ") for region in self._exercise.movement.unwatched), *regions)
 
-    def _judge(self, watched: _Watched, passed_s: float, excursion_mm: float) -> None:
-        over = watched.smoothed > watched.limit
-        watched.over_s = watched.over_s + passed_s if over else 0.0
-        if watched.over_s >= self.repetition.dwell_s and not watched.active:
-            watched.active = True
-            watched.began_at_mm = watched.began_at_mm if watched.seen else excursion_mm
-            watched.seen = True
-        elif watched.smoothed < watched.limit * self.cue.unwanted_off_ratio:
-            watched.active = False
-        # A blink passes the limit too, so only what has stayed counts towards the largest amount.
-        if watched.active or not over:
-            watched.most = max(watched.most, watched.smoothed)
+    def _may_be_linked(self, sign: Squeeze, side: Side) -> bool:
+        return sign is not Squeeze.BROW_DOWN and self._affected.sides == (side,)
+
+    def _patience(self, dwell_s: float) -> Patience:
+        quiet = self._policy.quiet
+        late_s = self._policy.cue.change_min_s
+        return Patience(
+            dwell_s, quiet.off_ratio, quiet.answer_s, quiet.react_s, late_s, self._policy.repetition.smooth_s
+        )
+
+
+def limit_of(quiet: QuietRegion, way: Way, policy: QuietPolicy) -> float:
+    """How far a quiet region may go in one way: what the plan says, or else the policy."""
+    if way is Way.LINKED:
+        return quiet.limit
+    if quiet.limit_alone is not None:
+        return quiet.limit_alone
+    if quiet.region is not Region.EYE:
+        return policy.either_way_mm
+    return policy.narrower_ratio if way is Way.NARROWS_OR_RISES else policy.wider_ratio
+
+
+def squeeze_limit_mm(sign: Squeeze, policy: QuietPolicy) -> float:
+    """How far a sign of squeezing may go."""
+    return {
+        Squeeze.BROW_DOWN: policy.brow_down_mm,
+        Squeeze.CORNER_PULL: policy.corner_pull_mm,
+        Squeeze.CHEEK_UP: policy.cheek_up_mm,
+    }[sign]

@@ -4,7 +4,6 @@ import argparse
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from device.buttons.press import Button, ButtonSource, Edge
@@ -14,9 +13,10 @@ from device.camera.lamp import NoLamps
 from device.camera.misbehaving import WORDS, Misbehaving, Trouble, trouble_of
 from device.camera.patient import DemoPatient
 from device.camera.reopening import ReopeningSource
-from device.camera.truth import NEUTRAL, truth_beside
+from device.camera.truth import NEUTRAL, Truth, truth_beside
 from device.clock import Clock, ManualClock, SystemClock
 from device.coaching.cues import WARNINGS, main_cue
+from device.coaching.questions import QuestionPolicy
 from device.coaching.state import Phase, Score, Scored, SessionState
 from device.commands.demo_plan import plan_from_truth
 from device.commands.opening import open_buttons
@@ -31,7 +31,7 @@ from device.measurement.side import Side
 from device.measurement.values import Measured, Value
 from device.plan.catalogue import load_catalogue
 from device.plan.reading import PlanRefused, plan_text
-from device.plan.schema import Plan
+from device.plan.schema import Plan, PrescribedMassage
 from device.records.store import STORE_FILE, open_store
 from device.records.stored import StoredRepetition, StoredSession
 from device.settings import Settings
@@ -46,10 +46,15 @@ OUT = Path("build") / "demo"
 LAST_SCREEN_S = 5.0
 """How long a window shows the last screen: a demo must not wait for somebody to press a key."""
 
+ANSWERS_AFTER_S = 1.5
+"""How long the patient looks at a question."""
 GOES_ON_AFTER_S = 2.0
 """How long the patient looks at a pause before they go on, when the camera is well again."""
 GIVES_UP_AFTER_S = 30.0
 """How long the patient looks at a mirror that does not see them before they press Stop, and then End."""
+
+MASSAGE, MASSAGE_S = "cheeks", 9.0
+"""The massage of the demo, and how long: enough to see all of its strokes."""
 
 ASKING = (Phase.PROMPT, Phase.MOVING, Phase.HOLDING, Phase.RELAXING)
 """The phases in which the patient does what the mirror asks."""
@@ -78,10 +83,11 @@ class _Kept:
         self.pictures.close()
 
 
-class _Troubled:
-    """The patient in front of a camera that misbehaves, with a hand on the buttons.
+class _Patient:
+    """The patient in front of a camera that may misbehave, with a hand on the buttons.
 
-    They go on after a pause when the camera is well again, and leave when it is not for too long: nobody else would.
+    They answer what they are asked with the first answer. They go on after a pause when the camera is well again, and
+    leave when it is not for too long: nobody else would.
 
     Args:
         patient: who answers the prompts.
@@ -124,7 +130,9 @@ class _Troubled:
         self._wish = self._asked(state)
         self._patient.ask(*self._wish)
         stood_s = now_s - self._since_s
-        if self._phase is Phase.PAUSED and not self._camera.troubled and stood_s >= GOES_ON_AFTER_S:
+        if (self._phase is Phase.ASKING and stood_s >= ANSWERS_AFTER_S) or (
+            self._phase is Phase.PAUSED and not self._camera.troubled and stood_s >= GOES_ON_AFTER_S
+        ):
             self._tap(Button.SELECT, now_s)
         elif self._phase in (Phase.PAUSED, Phase.WAITING_FOR_FACE) and stood_s >= GIVES_UP_AFTER_S:
             self._tap(Button.BACK, now_s)
@@ -180,7 +188,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     size_px = (settings.display.width_px, settings.display.height_px)
     troubles = [trouble_of(word) for word in args.trouble]
     truth = truth_beside(args.patient)
-    plan = _given_plan(args.plan) if hasattr(args, "plan") else plan_from_truth(truth, load_catalogue())
+    plan = _given_plan(args.plan) if hasattr(args, "plan") else _own_plan(truth)
     try:
         records.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -196,18 +204,19 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     clock: Clock = SystemClock() if on_screen else ManualClock(started=SystemClock().wall())
     patient = DemoPatient(args.patient, truth, clock, in_step=not on_screen)
     buttons = open_buttons(settings.buttons.kind, on_screen=on_screen)
-    troubled = _Troubled(patient, troubles, buttons, clock, Counter(s.movement for s in truth.segments))
+    hand = _Patient(patient, troubles, buttons, clock, Counter(s.movement for s in truth.segments))
     end = run_session(
         display=display,
-        buttons=troubled if troubles else buttons,
+        buttons=hand,
         lamps=NoLamps(),
-        opening=lambda: ReopeningSource(troubled.plug_in, clock) if troubles else patient,
+        opening=lambda: ReopeningSource(hand.plug_in, clock) if troubles else patient,
         plan=plan,
         models=settings.paths.models,
         records=records,
         clock=clock,
         lingers_s=LAST_SCREEN_S if on_screen else 0.0,
-        hears=troubled.hear if troubles else partial(_answer, patient),
+        questions=QuestionPolicy(),
+        hears=hand.hear,
     )
     _paint_gallery(kept.folder / "all", size_px)
     store = open_store(records / STORE_FILE)
@@ -221,6 +230,13 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     print(f"stored session:          {records / STORE_FILE}  (mirror sessions --records {records})")
     print(f"plan:                    {plan_file}")
     return 1 if end.fault is not None else 0
+
+
+def _own_plan(truth: Truth) -> Plan:
+    """What the patient knows to do, and a short massage before it."""
+    catalogue = load_catalogue()
+    massages = (PrescribedMassage(catalogue.massages[MASSAGE], MASSAGE_S),)
+    return replace(plan_from_truth(truth, catalogue), massages=massages)
 
 
 def _given_plan(path: Path) -> Plan:
@@ -239,11 +255,6 @@ def _given_plan(path: Path) -> Plan:
 def _wish(state: SessionState) -> tuple[str, int]:
     """What the mirror asks the patient for now."""
     return (state.movement, state.repetition) if state.phase in ASKING else (NEUTRAL, 1)
-
-
-def _answer(patient: DemoPatient, state: SessionState) -> None:
-    """The patient hears what the mirror asks for."""
-    patient.ask(*_wish(state))
 
 
 def _paint_gallery(folder: Path, size_px: tuple[int, int]) -> None:

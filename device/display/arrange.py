@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from device.coaching.checks import Check
 from device.display.layout import Box, Layout
 from device.display.theme import ThemePolicy
-from device.display.view import Area, ButtonLabel, CheckRow, Choice, Gap, Gauge, Ring, Size, Text, Tone, View
+from device.display.view import Area, ButtonLabel, CheckRow, Choice, Drawing, Gap, Gauge, Ring, Size, Text, Tone, View
 
 Measure = Callable[[str, Size], tuple[float, float]]
 """Width and height in pixels of one line of words."""
@@ -75,7 +75,15 @@ class PlacedStroke:
     box: Box
 
 
-Placed = PlacedLine | PlacedMark | PlacedPointer | PlacedRing | PlacedGauge | PlacedStroke
+@dataclass(frozen=True)
+class PlacedDrawing:
+    """A drawing in its square."""
+
+    drawing: Drawing
+    box: Box
+
+
+Placed = PlacedLine | PlacedMark | PlacedPointer | PlacedRing | PlacedGauge | PlacedDrawing | PlacedStroke
 _Stacked = Text | Gap | Ring | CheckRow | Choice
 
 
@@ -105,6 +113,8 @@ class Arranger:
         for item in view.items:
             if isinstance(item, Gauge):
                 placed += self._gauge(item)
+            elif isinstance(item, Drawing):
+                placed.append(PlacedDrawing(item, self._square()))
             elif isinstance(item, ButtonLabel):
                 placed += self._button(item)
         return tuple(placed)
@@ -211,6 +221,13 @@ class Arranger:
         name = Box(box.left + (box.width - width) / 2, box.bottom - height, width, height)
         track = Box(box.left, box.top, box.width, box.height - 1.2 * height)
         return [PlacedGauge(gauge, track), PlacedLine(gauge.label, Size.SMALL, Tone.LEVEL, name)]
+
+    def _square(self) -> Box:
+        """The largest square in the window for the reflection."""
+        window = self.layout.window
+        side = min(window.width, window.height)
+        left, top = window.left + (window.width - side) / 2, window.top + (window.height - side) / 2
+        return Box(left, top, side, side)
 
     def _button(self, label: ButtonLabel) -> list[Placed]:
         strip, middle = self.layout.button_strip, self.layout.button_x[label.button]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from device.coaching.checks import Check, PositionChecks
+from device.coaching.massage import NO_MASSAGE, MassageNow
 from device.coaching.questions import NOTHING_ASKED, Question, QuestionId
 from device.coaching.state import (
     Cue,
@@ -21,6 +22,7 @@ from device.coaching.state import (
 from device.display.navigation import Practising
 from device.measurement.side import Affected, Side
 from device.measurement.values import Measured, MeasureId, Unmeasured, UnmeasuredWhy, Value
+from device.plan.catalogue import load_catalogue
 from device.plan.schema import (
     Band,
     CameraGrade,
@@ -82,6 +84,15 @@ def plan(feedback: Feedback = Feedback.MIRROR) -> Plan:
     )
 
 
+def massage_now(massage: str, progress: float) -> MassageNow:
+    """A massage of the catalogue, so far through."""
+    found = load_catalogue().massages[massage]
+    place = progress * len(found.strokes)
+    stroke = min(int(place), len(found.strokes) - 1)
+    left_s = found.seconds * (1 - progress)
+    return MassageNow(found, 1, 3, stroke, place - stroke, progress, left_s)
+
+
 _ASKED = {Phase.ASKING: Question(QuestionId.SAFETY), Phase.PAUSED: Question(QuestionId.STOPPED)}
 
 
@@ -103,6 +114,7 @@ def practising(phase: Phase, cue: Cue = Cue.NONE, **changes: object) -> Practisi
         last=(),
         finished=1,
         asked=_ASKED.get(phase, NOTHING_ASKED),
+        massage=massage_now("cheeks", 0.4) if phase is Phase.MASSAGE else NO_MASSAGE,
     )
     return Practising(replace(session, **changes), plan())  # type: ignore[arg-type]
 

@@ -71,7 +71,7 @@ class Go(StrEnum):
     """What the patient asked for with a press.
 
     STAY: nothing. PAUSE: stop at once. END: end the session here. QUIT: leave the program. UP and DOWN: choose another
-    answer. ANSWER: confirm the one that is chosen.
+    answer. ANSWER: confirm the one that is chosen. NEXT: leave this massage.
     """
 
     STAY = "stay"
@@ -81,6 +81,7 @@ class Go(StrEnum):
     UP = "up"
     DOWN = "down"
     ANSWER = "answer"
+    NEXT = "next"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from device.coaching.checks import Check
 from device.display.arrange import (
     Arranger,
     Placed,
+    PlacedDrawing,
     PlacedGauge,
     PlacedLine,
     PlacedMark,
@@ -20,7 +21,7 @@ from device.display.arrange import (
 )
 from device.display.layout import Box, Layout, layout_for
 from device.display.theme import BLACK, FONT_PACKAGE, Rgb, ThemePolicy
-from device.display.view import Reach, Ring, Size, Tone, View
+from device.display.view import Dot, Drawing, Reach, Ring, Size, Tone, View
 
 FINER = 4
 """Shapes are drawn this many times larger and made smaller, because the toolkit's arcs have hard, holey edges."""
@@ -76,6 +77,8 @@ class Painter:
             self._bar(surface, placed.box, placed.tone)
         elif isinstance(placed, PlacedRing):
             self._smooth(surface, placed.box, lambda fine: self._ring(fine, placed.ring))
+        elif isinstance(placed, PlacedDrawing):
+            self._smooth(surface, placed.box, lambda fine: self._drawing(fine, placed.drawing))
         elif isinstance(placed, PlacedPointer):
             self._smooth(surface, placed.box, self._pointer)
         elif isinstance(placed, PlacedMark):
@@ -135,6 +138,20 @@ class Painter:
             pygame.draw.circle(fine, self._colour(Tone.NOW), middle, side * 0.45, breadth)
         else:
             pygame.draw.circle(fine, self._colour(Tone.LEVEL), middle, side * 0.16)
+
+    def _drawing(self, fine: pygame.Surface, drawing: Drawing) -> None:
+        """Lines of one breadth with round ends, and a dot where the fingers are."""
+        side, breadth = fine.get_width(), self._fine(self.theme.stroke_ratio)
+        for shape in drawing.shapes:
+            colour = self._colour(shape.tone)
+            if isinstance(shape, Dot):
+                pygame.draw.circle(fine, colour, pygame.Vector2(shape.at) * side, 3 * breadth)
+                continue
+            points = [pygame.Vector2(point) * side for point in shape.points]
+            for start, end in pairwise(points):
+                pygame.draw.line(fine, colour, start, end, breadth)
+            for point in points:
+                pygame.draw.circle(fine, colour, point, breadth / 2)
 
     def _pointer(self, fine: pygame.Surface) -> None:
         """A filled wedge that points at the words."""

@@ -29,6 +29,11 @@ def seconds_left(remaining_s: float) -> str:
     return str(max(1, math.ceil(remaining_s)))
 
 
+def time_left(remaining_s: float) -> str:
+    """Whole seconds in the last minute, before that whole minutes."""
+    return seconds_left(remaining_s) if remaining_s < 60 else words.minutes(math.ceil(remaining_s / 60))
+
+
 def heading(state: Practising) -> tuple[Item, ...]:
     """The present movement and which repetition of it."""
     session = state.session

@@ -124,6 +124,32 @@ class Gauge:
 
 
 @dataclass(frozen=True)
+class Polyline:
+    """Points that are joined, in a square of side 1 from its left upper corner."""
+
+    points: tuple[tuple[float, float], ...]
+    tone: Tone
+
+
+@dataclass(frozen=True)
+class Dot:
+    """Where the fingers are, in the same square."""
+
+    at: tuple[float, float]
+    tone: Tone
+
+
+Shape = Polyline | Dot
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A drawing in the middle of the glass, where else the reflection is."""
+
+    shapes: tuple[Shape, ...]
+
+
+@dataclass(frozen=True)
 class ButtonLabel:
     """What a button does now. It stands at the lower edge, over its button."""
 
@@ -131,7 +157,7 @@ class ButtonLabel:
     words: str
 
 
-Item = Text | Gap | Ring | CheckRow | Choice | Gauge | ButtonLabel
+Item = Text | Gap | Ring | CheckRow | Choice | Gauge | Drawing | ButtonLabel
 
 
 @dataclass(frozen=True)

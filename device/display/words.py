@@ -76,8 +76,14 @@ FOR_STAFF = "For clinic staff:"
 
 STOP = "Stop"
 END = "End"
+NEXT = "Next"
 FINISH = "Finish"
 HOLD_TO_CLOSE = "Hold: close"
+
+
+def minutes(count: int) -> str:
+    """How many minutes are left, in two characters."""
+    return f"{count}m" if count < 10 else "9m"
 
 
 def counted(number: int, of: int) -> str:

@@ -1,7 +1,19 @@
 """A plan told back in plain English, as the patient will live it."""
 
+from dataclasses import dataclass
+
 from device.measurement.baseline import BaselinePolicy
-from device.plan.schema import CameraGrade, Exercise, Feedback, Plan, QuietRegion, Region
+from device.plan.entries import MassageKind
+from device.plan.schema import (
+    CameraGrade,
+    Exercise,
+    Feedback,
+    Plan,
+    PrescribedMassage,
+    QuietRegion,
+    Region,
+    Stage,
+)
 
 NOT_VALIDATED = "The mirror's figures are not validated on patients with facial palsy."
 
@@ -27,11 +39,14 @@ def explain(plan: Plan) -> str:
         f"Plan {plan.id} for patient {plan.patient_code}.",
         f"Affected side: {plan.affected}. Stage: {plan.stage.replace('_', '-')}. Millimetres are {scale}.",
         f"The patient practises {times} a day until the review on {plan.review_date.isoformat()}.",
-        f"One session takes about {_minutes(plan)}. First the mirror takes "
+        f"One session takes about {_minutes(plan)}. Before the movements the mirror takes "
         f"{BaselinePolicy().neutral_s:g} seconds of the face at rest.",
         "",
+        *(_massage(prescribed, plan) for prescribed in plan.massages),
+        *([""] if plan.massages and plan.exercises else []),
         *(f"{number}. {_exercise(exercise, plan)}" for number, exercise in enumerate(plan.exercises, 1)),
         "",
+        *([*warned, ""] if (warned := warnings(plan)) else []),
         f"For questions the mirror names {plan.clinic.name}, {plan.clinic.phone}.",
         NOT_VALIDATED,
     ]
@@ -52,6 +67,59 @@ def _exercise(exercise: Exercise, plan: Plan) -> str:
     return " ".join(sentences)
 
 
+def _massage(prescribed: PrescribedMassage, plan: Plan) -> str:
+    massage = prescribed.massage
+    sides = massage.sides_for(plan.affected)
+    where = "both sides" if len(sides) > 1 else f"the {sides[0]} side"
+    return (
+        f'{massage.kind.capitalize()} (on the mirror: "{massage.title}"): {massage.area}, {where}, '
+        f"{prescribed.seconds:g} s. Timed and drawn, never scored."
+    )
+
+
+@dataclass(frozen=True)
+class AdvicePolicy:
+    """What makes a plan more than the sources advise. The therapist decides; the plan is only asked about.
+
+    Attributes:
+        repetitions: more of one movement tire [MEPP-src gives 3].
+        hold_s: movements are held for 5 s, then let go [GL-T4].
+        active_min: retraining is a couple of minutes at a time, because concentration fades [IFP-retr].
+    """
+
+    repetitions: int = 5
+    hold_s: float = 5.0
+    active_min: float = 5.0
+
+
+def warnings(plan: Plan, policy: AdvicePolicy | None = None) -> tuple[str, ...]:
+    """What a therapist may want to look at again, each with its reason."""
+    policy = policy or AdvicePolicy()
+    found = []
+    for number, exercise in enumerate(plan.exercises, 1):
+        movement, dose = exercise.movement, exercise.dose
+        if movement.locked:
+            found.append(f"exercise {number} is usually left out: {movement.locked}")
+        if dose.repetitions > policy.repetitions:
+            found.append(f"exercise {number}: {dose.repetitions} repetitions; a few calm ones teach more than many")
+        if dose.hold_s > policy.hold_s:
+            found.append(f"exercise {number} is held for {dose.hold_s:g} s; beyond 5 s a hold becomes effort")
+    found += [
+        f"{prescribed.massage.id} is usually left out: {prescribed.massage.locked}"
+        for prescribed in plan.massages
+        if prescribed.massage.locked
+    ]
+    if _active_s(plan) > 60 * policy.active_min:
+        found.append(f"more than {policy.active_min:g} minutes of movement in a session; concentration fades sooner")
+    tight = plan.stage in (Stage.SYNKINETIC, Stage.LONG_STANDING)
+    if tight and plan.exercises and not any(p.massage.kind in _LETS_GO for p in plan.massages):
+        found.append("no massage, release or stretch before the movements; tight muscles are let go first")
+    return tuple(f"Please look again: {text.rstrip('.')}." for text in found)
+
+
+_LETS_GO = (MassageKind.MASSAGE, MassageKind.RELEASE, MassageKind.STRETCH)
+
+
 def _watched(quiet: tuple[QuietRegion, ...]) -> str:
     if not quiet:
         return "Nothing else is watched."
@@ -64,10 +132,15 @@ def _watched(quiet: tuple[QuietRegion, ...]) -> str:
     return f"Shall stay quiet: {', '.join(limits)}."
 
 
-def _minutes(plan: Plan) -> str:
-    seconds = sum(
+def _active_s(plan: Plan) -> float:
+    """Seconds of movement and of the rest between, in one session."""
+    return sum(
         e.dose.repetitions * (e.dose.rise_s + e.dose.hold_s + e.dose.fall_s + e.dose.rest_s) for e in plan.exercises
     )
+
+
+def _minutes(plan: Plan) -> str:
+    seconds = _active_s(plan) + sum(prescribed.seconds for prescribed in plan.massages)
     minutes = max(1, round(seconds / 60))
     return "1 minute" if minutes == 1 else f"{minutes} minutes"
 

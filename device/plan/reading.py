@@ -6,7 +6,7 @@ from datetime import date
 
 from device.measurement.side import Affected
 from device.plan.catalogue import Catalogue
-from device.plan.entries import MovementKind, MovementSides
+from device.plan.entries import Massage, MassageKind, MassageSide, MovementKind, MovementSides
 from device.plan.schema import (
     SCHEMA_VERSION,
     Band,
@@ -16,6 +16,7 @@ from device.plan.schema import (
     Feedback,
     Movement,
     Plan,
+    PrescribedMassage,
     QuietRegion,
     Region,
     Stage,
@@ -28,11 +29,16 @@ PLAN_MAX_BYTES = 1_000_000
 SHOWN_FEEDBACK = (Feedback.MIRROR, Feedback.AFTER, Feedback.NONE)
 """The feedback that this version can give. The plan is law, so a plan that asks for another is refused."""
 
-EXERCISES_MAX = 30
+EXERCISES_MAX, MASSAGES_MAX = 30, 20
 """More than this is not the short practice that retraining asks for, and a list beyond it is a mistake."""
 
 _NO_DAY = date(1970, 1, 1)
 _CODE = re.compile(r"[A-Za-z0-9-]{1,32}")
+
+
+@dataclass(frozen=True)
+class UnknownMassage:
+    """The catalogue knows no massage by this name, and the plan is refused."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,7 @@ def _plan(document: Table, catalogue: Catalogue) -> Plan:
     head, clinic = document.table("plan"), document.table("clinic")
     stage = head.word("stage", Stage, Stage.PARETIC)
     affected = head.word("affected_side", Affected, Affected.BOTH)
+    massages = _massages(document, stage, affected, catalogue)
     corners = head.number("eye_corners_mm", 60, 130, unit="mm", required=False) if head.has("eye_corners_mm") else None
     return Plan(
         id=head.text("id"),
@@ -73,13 +80,49 @@ def _plan(document: Table, catalogue: Catalogue) -> Plan:
         affected=affected,
         stage=stage,
         exercises=tuple(
-            _exercise(table, stage, affected, catalogue) for table in document.tables("exercise", EXERCISES_MAX)
+            _exercise(table, stage, affected, catalogue)
+            for table in document.tables("exercise", EXERCISES_MAX, required=not massages)
         ),
         sessions_per_day=head.integer("sessions_per_day", 1, 12),
         clinic=Clinic(clinic.text("name"), clinic.text("phone")),
         review_date=head.day("review_date", _NO_DAY),
         eye_corners_mm=corners,
+        massages=massages,
     )
+
+
+def _massages(document: Table, stage: Stage, affected: Affected, catalogue: Catalogue) -> tuple[PrescribedMassage, ...]:
+    tables = document.tables("massage", MASSAGES_MAX, required=False) if document.has("massage") else ()
+    found = (_massage(table, stage, affected, catalogue) for table in tables)
+    return tuple(massage for massage in found if isinstance(massage, PrescribedMassage))
+
+
+def _massage(
+    table: Table, stage: Stage, affected: Affected, catalogue: Catalogue
+) -> PrescribedMassage | UnknownMassage:
+    """A massage, release, stretch or relaxation. What a stage does not allow is refused, as an active movement is."""
+    name = table.text("name")
+    if name not in catalogue.massages:
+        hint = did_you_mean(name, catalogue.massages)
+        if name:
+            message = f"is {name!r}, which is no massage of the catalogue{hint}; `mirror plan catalogue` lists all"
+            table.wrong("name", message)
+        return UnknownMassage()
+    massage = catalogue.massages[name]
+    if not massage.sides_for(affected):
+        table.wrong("name", f"is {name!r}, which is for the unaffected side, and the plan affects both; take it out")
+    if stage is Stage.FLACCID and not _suits_flaccid(massage):
+        what = f"is {name!r}, a {massage.kind} for tight muscles, which a flaccid face has not; take it out of the plan"
+        table.wrong("name", what)
+    seconds = table.number("seconds", 5, 1800, massage.seconds, unit="s") if table.has("seconds") else massage.seconds
+    return PrescribedMassage(massage, seconds)
+
+
+def _suits_flaccid(massage: Massage) -> bool:
+    """A flaccid face is massaged and rested, and its other side may be stretched; nothing on it is tight."""
+    if massage.kind in (MassageKind.MASSAGE, MassageKind.RELAXATION):
+        return True
+    return massage.kind is MassageKind.STRETCH and massage.side is MassageSide.UNAFFECTED
 
 
 def _patient_code(head: Table) -> str:
@@ -196,6 +239,8 @@ def plan_text(plan: Plan) -> str:
         f"name = {_quoted(plan.clinic.name)}",
         f"phone = {_quoted(plan.clinic.phone)}",
     ]
+    for prescribed in plan.massages:
+        lines += ["", "[[massage]]", f"name = {_quoted(prescribed.massage.id)}", f"seconds = {prescribed.seconds!r}"]
     for exercise in plan.exercises:
         lines += _exercise_lines(exercise)
     return "\n".join(lines) + "\n"

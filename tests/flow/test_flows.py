@@ -42,6 +42,7 @@ WHAT_PRESSES_DO = {
     "rest": STOPS,
     "asking": {**STOPS, **CHOOSES},
     "paused": {BACK_TAP: Go.END, BACK_HOLD: Go.END, **CHOOSES},
+    "massage": {**STOPS, SELECT_TAP: Go.NEXT, SELECT_HOLD: Go.NEXT},
     "done": QUITS,
     "advice": QUITS,
     "no-plan": CLOSES_WHEN_HELD,
@@ -51,6 +52,7 @@ WHAT_PRESSES_DO = {
 
 SCREEN_OF_PHASE = {
     Phase.ASKING: "asking",
+    Phase.MASSAGE: "massage",
     Phase.WAITING_FOR_FACE: "position",
     Phase.NEUTRAL: "neutral",
     Phase.PROMPT: "exercise",

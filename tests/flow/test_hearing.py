@@ -25,6 +25,7 @@ def deeds_of(session: Session) -> dict[Go, Callable[[], None]]:
     return {
         Go.PAUSE: session.pause,
         Go.END: session.stop,
+        Go.NEXT: session.next_massage,
         Go.ANSWER: session.answer,
         Go.UP: lambda: session.choose(-1),
         Go.DOWN: lambda: session.choose(1),

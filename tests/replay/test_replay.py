@@ -110,7 +110,10 @@ def warned(results: list[RepetitionResult]) -> dict[tuple[str, int], set[Cue]]:
 
 def test_the_planted_faults_are_found_and_none_elsewhere(results):
     assert found(results) == PLANTED
-    assert warned(results) == {key: {Cue.BACK_OFF} for key in PLANTED} | {("smile", 3): {Cue.SMALLER, Cue.SLOWER}}
+    said = warned(results)
+    assert said.pop(("smile", 3)) == {Cue.SMALLER, Cue.SLOWER}
+    assert set(said) == set(PLANTED)
+    assert all(Cue.BACK_OFF in cues for cues in said.values())
 
 
 def test_at_half_the_frame_rate_the_same_is_found(results):

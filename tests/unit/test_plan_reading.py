@@ -1,6 +1,7 @@
 """The plan is law: it is read whole, or refused with everything that is wrong with it."""
 
 import tomllib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,9 +11,20 @@ from hypothesis import strategies as st
 
 from device.measurement.side import Affected
 from device.plan.catalogue import load_catalogue
-from device.plan.explain import explain
+from device.plan.explain import explain, warnings
 from device.plan.reading import PLAN_MAX_BYTES, PlanRefused, can_coach, plan_text, read_plan, read_plan_bytes
-from device.plan.schema import Band, Clinic, Dose, Exercise, Feedback, Plan, QuietRegion, Region, Stage
+from device.plan.schema import (
+    Band,
+    Clinic,
+    Dose,
+    Exercise,
+    Feedback,
+    Plan,
+    PrescribedMassage,
+    QuietRegion,
+    Region,
+    Stage,
+)
 
 CATALOGUE = load_catalogue()
 EXAMPLE = (Path(__file__).parents[2] / "docs" / "example-plan.toml").read_text("utf-8")
@@ -117,6 +129,50 @@ def test_a_flaccid_face_gets_no_active_movement_whatever_the_list_says():
     ]
 
 
+def with_massage(text: str, name: str, more: str = "") -> str:
+    return f'{text}\n[[massage]]\nname = "{name}"\n{more}\n'
+
+
+ONLY_MASSAGE = with_massage(
+    EXAMPLE[: EXAMPLE.index("[[massage]]")].replace('"synkinetic"', '"flaccid"'), "cheeks", "seconds = 60"
+)
+
+
+def test_a_flaccid_face_can_have_a_plan_that_is_all_massage():
+    plan = read_plan(ONLY_MASSAGE, CATALOGUE)
+    assert isinstance(plan, Plan)
+    assert (plan.exercises, [p.massage.id for p in plan.massages]) == ((), ["cheeks"])
+    assert "60 s" in explain(plan)
+    assert read_plan(plan_text(plan), CATALOGUE) == plan
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        (with_massage(ONLY_MASSAGE, "frown-release-press"), "flaccid"),
+        (with_massage(ONLY_MASSAGE, "tight-cheek-stretch"), "flaccid"),
+        (with_massage(EXAMPLE, "cheek"), "did you mean"),
+        (with_massage(EXAMPLE, "temples", "seconds = 1"), "5 to 1800"),
+        (with_massage(EXAMPLE.replace('"right" ', '"both" '), "other-cheek-stretch"), "unaffected"),
+    ],
+)
+def test_a_massage_that_the_stage_or_the_catalogue_does_not_allow_is_refused(text, part):
+    problems = refused(text)
+    assert any(part in message for place, message in problems.items() if place.startswith("massage[")), problems
+
+
+def test_what_the_sources_advise_against_is_asked_about_and_not_refused():
+    text = with_massage(EXAMPLE, "upper-lid-stretch").replace("hold_s = 5.0", "hold_s = 12.0", 1)
+    text = text.replace("rest_s = 5.0", "rest_s = 90.0", 1)
+    plan = read_plan(text.replace("repetitions = 3", "repetitions = 9", 1), CATALOGUE)
+    assert isinstance(plan, Plan)
+    said = " ".join(warnings(plan))
+    for part in ("9 repetitions", "12 s", "upper-lid-stretch", "minutes"):
+        assert part in said
+    assert warnings(example()) == ()
+    assert any("let go first" in text for text in warnings(replace(example(), massages=())))
+
+
 @pytest.mark.parametrize("data", [b"", b"   ", b"\xff\xfe", b"x" * (PLAN_MAX_BYTES + 1), b"= nonsense"])
 def test_a_file_that_is_no_plan_is_refused_and_says_why(data):
     answer = read_plan_bytes(data, CATALOGUE)
@@ -147,6 +203,7 @@ exercises = st.builds(
     st.sampled_from((Feedback.MIRROR, Feedback.AFTER, Feedback.NONE)),
 )
 words = st.text(min_size=1).filter(lambda t: bool(t.strip()) and not any(0xD800 <= ord(c) <= 0xDFFF for c in t))
+massages = st.builds(PrescribedMassage, st.sampled_from(list(CATALOGUE.massages.values())), st.floats(5, 1800))
 plans = st.builds(
     Plan,
     words,
@@ -158,7 +215,8 @@ plans = st.builds(
     st.builds(Clinic, words, words),
     st.dates(date(2000, 1, 1), date(2100, 1, 1)),
     st.one_of(st.none(), st.floats(60, 130)),
-)
+    st.lists(massages, max_size=3).map(tuple),
+).filter(lambda plan: all(p.massage.sides_for(plan.affected) for p in plan.massages))
 
 
 @given(plans)
@@ -190,4 +248,4 @@ def test_the_words_of_the_catalogue_fit_the_glass():
 
 
 def test_the_example_in_the_papers_has_nothing_but_what_the_reader_knows():
-    assert set(tomllib.loads(EXAMPLE)) == {"schema", "plan", "clinic", "exercise"}
+    assert set(tomllib.loads(EXAMPLE)) == {"schema", "plan", "clinic", "exercise", "massage"}

@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +13,8 @@ from device.inference.facemesh import LostWhy
 from device.measurement.observer import Lost, Seated, Seen
 from device.measurement.side import Affected, Side
 from device.measurement.values import Measured, MeasureId, Measures, Unmeasured, UnmeasuredWhy
-from tests.stories import AHEAD, GOOD_SEAT, Patient, exercise, lost, move, plan, rest, story
+from device.plan.schema import QuietRegion, Region
+from tests.stories import AHEAD, GOOD_SEAT, Doing, Patient, exercise, lost, move, plan, rest, story
 
 figures = st.one_of(st.floats(-30, 30), st.floats(), st.sampled_from([math.nan, math.inf, -math.inf, 1e300]))
 values = st.one_of(
@@ -30,16 +32,20 @@ def check(result: RepetitionResult) -> None:
         return
     parts = {part.name: part.value for part in result.score.parts}
     assert all(0 <= value <= 1 for value in parts.values())
-    assert 0 <= result.score.value <= min(parts[PartName.IN_BAND], parts[PartName.QUIET]) + 1e-9
+    least = min(parts.pop(PartName.IN_BAND), parts.pop(PartName.QUIET, 1.0))
+    assert result.score.value == pytest.approx(least * sum(parts.values()) / len(parts))
 
 
 @settings(max_examples=200, deadline=None)
 @given(
     script=st.lists(st.tuples(frames, st.integers(1, 40)), max_size=12),
     steps=st.lists(st.floats(0.0, 3.0), min_size=1, max_size=10),
+    movement=st.sampled_from(["smile", "gentle-eye-closure", "one-sided-smile", "brow-raise", "rest-scan"]),
 )
-def test_no_sequence_of_measures_however_broken_gives_more_than_its_parts_allow(script, steps):
-    session = Session(plan(exercise(repetitions=2)), lambda: None)
+def test_no_sequence_of_measures_however_broken_gives_more_than_its_parts_allow(script, steps, movement):
+    quiet = tuple(QuietRegion(region, 0.15 if region is Region.EYE else 1.5) for region in Region)
+    the_plan = plan(exercise(movement, repetitions=2, quiet=quiet))
+    session = Session(the_plan, lambda: None)
     at_s, results = 0.0, []
     for n in range(20):
         session.advance(Seated(n / 10, GOOD_SEAT))
@@ -60,6 +66,11 @@ def test_no_sequence_of_measures_however_broken_gives_more_than_its_parts_allow(
             assert state.finished == len(results)
     for result in results:
         check(result)
+        assert result.band is not None
+        assert 0 < result.band.low_mm < result.band.high_mm
+        assert all(s.amount > 0 and s.limit > 0 for s in result.synkinesis)
+    bands = [r.band.high_mm for r in results if r.band is not None]
+    assert bands == sorted(bands, reverse=True)
     assert [(r.exercise, r.number) for r in results] == sorted({(r.exercise, r.number) for r in results})
 
 
@@ -76,6 +87,53 @@ def test_overshoot_never_scores_above_the_same_movement_in_the_band(inside, over
     good = scored(story(move("smile", inside, inside), rest(4), noise_mm=0.0))
     big = scored(story(move("smile", inside + over, inside + over), rest(4), noise_mm=0.0))
     assert big <= good + 1e-6
+
+
+signs = st.fixed_dictionaries(
+    {
+        "brow-raise": st.one_of(st.just(0.0), st.floats(-6, -2)),
+        "smile": st.one_of(st.just(0.0), st.floats(4.5, 8)),
+        "snarl": st.one_of(st.just(0.0), st.floats(4.5, 8)),
+    }
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(left=signs, right=signs, closes=st.floats(3.0, 9.0), lasts_s=st.floats(0.5, 3.0))
+def test_a_squeeze_never_scores_above_a_gentle_closure(left, right, closes, lasts_s):
+    eyes = plan(exercise("gentle-eye-closure", band=(2.0, 10.0)))
+    closure = move("gentle-eye-closure", closes, closes)
+    gentle = scored(story(closure, rest(4), the_plan=eyes, noise_mm=0.0))
+
+    def at(t):
+        doing = closure.at(t)
+        if not 2.0 <= t < 2.0 + lasts_s:
+            return doing
+        return Doing(doing.left | left, doing.right | right)
+
+    squeezed = scored(story(replace(closure, at=at), rest(4), the_plan=eyes, noise_mm=0.0))
+    assert squeezed <= gentle + 1e-6
+    if left["brow-raise"] or right["brow-raise"] or left["smile"] or left["snarl"]:
+        assert squeezed == 0.0
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    eyes=st.floats(-0.6, 0.9),
+    begins_s=st.floats(0.0, 5.0),
+    lasts_s=st.floats(0.1, 6.0),
+    size=st.floats(1.5, 4.5),
+)
+def test_eyes_that_squeeze_or_stare_in_a_smile_never_score_above_quiet_ones(eyes, begins_s, lasts_s, size):
+    smile = move("smile", size, size)
+
+    def at(t):
+        doing = smile.at(t)
+        both = {"eye": eyes if begins_s <= t < begins_s + lasts_s else 0.0}
+        return Doing(doing.left | both, doing.right | both)
+
+    quiet = scored(story(smile, rest(4), noise_mm=0.0))
+    assert scored(story(replace(smile, at=at), rest(4), noise_mm=0.0)) <= quiet + 1e-6
 
 
 @settings(max_examples=25, deadline=None)

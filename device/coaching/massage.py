@@ -1,0 +1,102 @@
+"""Leads through the plan's massages, by time alone: with hands on the face nothing can be measured."""
+
+import math
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from device.plan.entries import Massage
+from device.plan.schema import PrescribedMassage
+
+STEP_MAX_S = 1.0
+"""A longer time between two frames does not count: nobody knows what was done in it."""
+
+
+@dataclass(frozen=True)
+class MassageNow:
+    """The massage that is guided now.
+
+    Attributes:
+        massage: which one.
+        place: in the plan, from 0; `count`: of how many.
+        stroke: which of its strokes, from 0, and
+        along: 0..1, how far along it.
+        progress: 0..1 through the whole massage.
+        remaining_s: seconds left of it.
+    """
+
+    massage: Massage
+    place: int
+    count: int
+    stroke: int
+    along: float
+    progress: float
+    remaining_s: float
+
+
+@dataclass(frozen=True)
+class NoMassage:
+    """No massage is guided."""
+
+
+NO_MASSAGE = NoMassage()
+Guided = MassageNow | NoMassage
+
+
+class MassageGuide:
+    """Follows the massages of one session.
+
+    Args:
+        massages: what the plan prescribes, in its order.
+
+    Attributes:
+        place: of the one that is guided now, from 0.
+    """
+
+    def __init__(self, massages: tuple[PrescribedMassage, ...]) -> None:
+        self._massages = massages
+        self.place = 0
+        self._done_s = 0.0
+        self._last_s = math.nan
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all are done, or left."""
+        return self.place >= len(self._massages)
+
+    @property
+    def now(self) -> Guided:
+        """The one that is guided now."""
+        if self.is_over:
+            return NO_MASSAGE
+        prescribed = self._massages[self.place]
+        progress = min(self._done_s / prescribed.seconds, 1.0)
+        strokes = max(len(prescribed.massage.strokes), 1)
+        stroke = min(int(progress * strokes), strokes - 1)
+        return MassageNow(
+            prescribed.massage,
+            self.place,
+            len(self._massages),
+            stroke,
+            min(progress * strokes - stroke, 1.0),
+            progress,
+            max(prescribed.seconds - self._done_s, 0.0),
+        )
+
+    def step(self, at_s: float) -> None:
+        """Time passes."""
+        passed_s = at_s - self._last_s
+        self._last_s = at_s
+        if self.is_over or not 0 < passed_s <= STEP_MAX_S:
+            return
+        self._done_s += passed_s
+        if self._done_s >= self._massages[self.place].seconds:
+            self.leave()
+
+    def leave(self) -> None:
+        """Go on to the next one."""
+        self.place, self._done_s = self.place + 1, 0.0
+
+    def leave_all_of(self, resting: AbstractSet[str]) -> None:
+        """Go on to the first that does not rest today."""
+        while not self.is_over and self._massages[self.place].massage.id in resting:
+            self.leave()
