@@ -5,7 +5,7 @@ import math
 import signal
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import FrameType
 
 from device.buttons.interpret import Interpreter
@@ -25,6 +25,8 @@ from device.inference.facemesh import FaceMesh
 from device.measurement.observer import Observer
 from device.measurement.scale import Ruler
 from device.plan.schema import Plan
+from device.records.prescribed import prescription_of
+from device.records.recorder import Keeper
 from device.records.stored import EndReason, SessionStarted
 from device.records.writer import RecordsWriter
 from device.vitals import Vitals, VitalsPolicy
@@ -111,13 +113,14 @@ class App:
     ) -> None:
         self._parts = parts
         self._plan = plan
-        self._started = started
+        self._started = replace(started, prescription=prescription_of(plan))
         self._lingers_s = lingers_s
         self._over_s = math.inf
         self._hears = hears
         self._policy = policy or AppPolicy()
         self._observer = Observer(Ruler(plan.eye_corners_mm))
         self._session = Session(plan, self._observer.begin_baseline, questions=self._policy.questions)
+        self._keeper = Keeper(plan, parts.writer)
         self._interpreter = Interpreter()
         self._hearing, self._worn_buttons = Hearing(), WornButtons()
         self._reopenings_told = 0
@@ -176,6 +179,8 @@ class App:
             return EndReason.FAULT
         if self._session.state.phase is not Phase.DONE:
             return EndReason.SHUT_DOWN
+        if self._session.state.ending in (Ending.SEE_A_DOCTOR, Ending.GET_HELP):
+            return EndReason.NOT_WELL
         early = self._session.state.ending is not Ending.FINISHED
         return EndReason.STOPPED_BY_PATIENT if early else EndReason.FINISHED
 
@@ -191,9 +196,9 @@ class App:
 
     def _see(self, mesh: FaceMesh) -> None:
         if (timely := self._vitals.timed(mesh)) is not None:
-            self._session.advance(self._observer.observe(timely))
-            for result in self._session.take_finished():
-                self._parts.writer.put(result)
+            observation = self._observer.observe(timely)
+            self._session.advance(observation)
+            self._keeper.follow(timely, observation, self._session.take_finished(), self._session.state)
         self._hears(self._session.state)
 
     def _hear_presses(self) -> None:
@@ -209,10 +214,13 @@ class App:
             self._session.choose(1 if go is Go.DOWN else -1)
         elif go is Go.ANSWER:
             self._session.answer()
+        elif go is Go.NEXT:
+            self._session.next_massage()
         elif go is Go.END:
             self._session.stop()
         elif go is Go.QUIT:
             self._leave(self._ended_by())
+        self._keeper.answered(self._session.take_answers(), self._session.state, self._parts.clock.now_s())
 
     def _watch(self) -> None:
         """Look at the threads and buttons. The first fault stays; a store that works again clears its own."""
@@ -293,6 +301,7 @@ class App:
         self._parts.eyes.stop()
         self._parts.lamps.close()
         self._parts.buttons.close()
+        self._keeper.break_off()
         self._parts.writer.end(self._reason or EndReason.FAULT)
         self._parts.writer.figures(self._vitals.figures(self._parts.eyes))
         lost = self._parts.writer.close(self._policy.close_s)

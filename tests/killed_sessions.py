@@ -103,10 +103,11 @@ class _TellingStore(Store):
         super().__init__(open_connection(path), path)
         self._writing = writing
 
-    def add_repetition(self, session_id: int, result: RepetitionResult, *, session_began_s: float) -> None:
-        super().add_repetition(session_id, result, session_began_s=session_began_s)
+    def add_repetition(self, session_id: int, result: RepetitionResult, *, session_began_s: float) -> int:
+        repetition_id = super().add_repetition(session_id, result, session_began_s=session_began_s)
         # One write, and a short one: a pipe takes it whole or not at all.
         os.write(self._writing, FINISHED)
+        return repetition_id
 
 
 def _play(store: Path, plan_id: str, writing: int) -> None:

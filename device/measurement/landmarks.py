@@ -81,3 +81,26 @@ VERMILION_MIDDLE = (0, 17)
 
 INNER_LIP_MIDDLE = (13, 14)
 """The middle of the lower edge of the upper lip, and of the upper edge of the lower lip."""
+
+_LEFT_OUTLINE = (10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152)
+_RIGHT_OUTLINE = (148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109, 10)
+FACE_LINES = (
+    # The outline of the face, from the top of the forehead by the patient's left.
+    (*_LEFT_OUTLINE, *_RIGHT_OUTLINE),
+    # Brows, each its upper edge.
+    (70, 63, 105, 66, 107),
+    (300, 293, 334, 296, 336),
+    # Around each eye, from its outer corner along the lower lid.
+    (33, 7, 163, 144, 145, 153, 154, 155, 133, 173, 157, 158, 159, 160, 161, 246, 33),
+    (263, 249, 390, 373, 374, 380, 381, 382, 362, 398, 384, 385, 386, 387, 388, 466, 263),
+    # Around each iris.
+    (469, 470, 471, 472, 469),
+    (474, 475, 476, 477, 474),
+    # Down the bridge of the nose, and along its base.
+    (168, 6, 197, 195, 5, 4),
+    (129, 98, 97, 2, 326, 327, 358),
+    # Around the lips, from the right corner along the lower one: outside, and inside.
+    (61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291, 409, 270, 269, 267, 0, 37, 39, 40, 185, 61),
+    (78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308, 415, 310, 311, 312, 13, 82, 81, 80, 191, 78),
+)
+"""The lines of a face as a drawing, each through its points in order."""

@@ -102,6 +102,54 @@ STEPS: tuple[Step, ...] = (
         ) STRICT
         """,
     ),
+    (
+        # What a session was to hold. Sessions of older programs have NULL, and no rows in `prescribed`.
+        "ALTER TABLE session ADD COLUMN sessions_per_day INTEGER",
+        # What coaching came to tell of a repetition besides: its band, how it went, and how far it was quiet.
+        "ALTER TABLE repetition ADD COLUMN facts TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(facts))",
+        """
+        CREATE TABLE prescribed (
+            session_id INTEGER NOT NULL REFERENCES session (id),
+            exercise INTEGER NOT NULL,
+            movement TEXT NOT NULL,
+            repetitions INTEGER NOT NULL,
+            band_low REAL NOT NULL,
+            band_high REAL NOT NULL,
+            unit TEXT NOT NULL,
+            PRIMARY KEY (session_id, exercise)
+        ) STRICT, WITHOUT ROWID
+        """,
+        # Its own table and its own commit: a repetition never waits for its recording, and is never lost with it.
+        """
+        CREATE TABLE recording (
+            repetition_id INTEGER PRIMARY KEY REFERENCES repetition (id),
+            frames INTEGER NOT NULL CHECK (frames > 0),
+            content BLOB NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE happening (
+            id INTEGER PRIMARY KEY,
+            session_id INTEGER NOT NULL REFERENCES session (id),
+            at TEXT NOT NULL,
+            at_s REAL NOT NULL,
+            kind TEXT NOT NULL,
+            exercise INTEGER,
+            movement TEXT,
+            content TEXT NOT NULL CHECK (json_valid(content)),
+            CHECK ((exercise IS NULL) = (movement IS NULL))
+        ) STRICT
+        """,
+        "CREATE INDEX happening_of_session ON happening (session_id)",
+        # When the clinic looked, and the last session that it saw then.
+        """
+        CREATE TABLE visit (
+            id INTEGER PRIMARY KEY,
+            at TEXT NOT NULL,
+            last_session INTEGER NOT NULL
+        ) STRICT
+        """,
+    ),
 )
 
 

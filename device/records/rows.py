@@ -18,11 +18,13 @@ from device.coaching.state import (
     Score,
     Scored,
     Synkinesis,
+    Way,
 )
 from device.measurement.side import Side
 from device.measurement.values import Measured, Unmeasured, UnmeasuredWhy, Value
 from device.plan.schema import Region
 from device.records.errors import RecordRefused
+from device.records.facts import facts_from, facts_of
 from device.records.stored import NotTimed, RunFigures, Times
 
 Column = float | int | str | None
@@ -49,8 +51,8 @@ def columns_of(result: RepetitionResult, session_began_s: float) -> dict[str, Co
         "exercise": int(result.exercise),
         "number": int(result.number),
         "movement": result.movement,
-        "started_s": _finite("started_s", result.started_s - session_began_s),
-        "duration_s": _finite("duration_s", result.duration_s),
+        "started_s": finite("started_s", result.started_s - session_began_s),
+        "duration_s": finite("duration_s", result.duration_s),
     }
     for side, names in _EXCURSION.items():
         if side not in result.excursion_mm:
@@ -60,8 +62,9 @@ def columns_of(result: RepetitionResult, session_began_s: float) -> dict[str, Co
     columns |= _score_columns(result.score)
     columns["synkinesis"] = _text([_synkinesis_object(moved) for moved in result.synkinesis])
     columns["cues"] = _text(
-        [{"cue": given.cue.value, "at_s": _finite("cues.at_s", given.at_s)} for given in result.cues]
+        [{"cue": given.cue.value, "at_s": finite("cues.at_s", given.at_s)} for given in result.cues]
     )
+    columns["facts"] = _text(facts_of(result))
     return columns
 
 
@@ -89,10 +92,13 @@ def result_of(row: sqlite3.Row) -> RepetitionResult:
                 amount=float(moved["amount"]),
                 limit=float(moved["limit"]),
                 began_at_excursion_mm=float(moved["began_at_excursion_mm"]),
+                way=Way(moved.get("way", Way.LINKED)),
+                answered=bool(moved.get("answered", False)),
             )
             for moved in json.loads(row["synkinesis"])
         ),
         cues=tuple(CueGiven(Cue(given["cue"]), float(given["at_s"])) for given in json.loads(row["cues"])),
+        **facts_from(json.loads(row["facts"])),
     )
 
 
@@ -109,7 +115,7 @@ def figure_columns_of(figures: RunFigures) -> dict[str, Column]:
         **_times_columns("vision", figures.vision),
         **_times_columns("lag", figures.lag),
         "camera_reopened": int(figures.camera_reopened),
-        "peak_memory_mb": _finite("peak_memory_mb", figures.peak_memory_mb),
+        "peak_memory_mb": finite("peak_memory_mb", figures.peak_memory_mb),
     }
 
 
@@ -133,7 +139,7 @@ def _times_columns(name: str, times: Times | NotTimed) -> dict[str, Column]:
             return dict.fromkeys(names)
         case Times(median_ms, p95_ms, max_ms):
             figures = zip(names, (median_ms, p95_ms, max_ms), strict=True)
-            return {column: _finite(column, figure) for column, figure in figures}
+            return {column: finite(column, figure) for column, figure in figures}
 
 
 def _times_of(row: sqlite3.Row, name: str) -> Times | NotTimed:
@@ -142,7 +148,12 @@ def _times_of(row: sqlite3.Row, name: str) -> Times | NotTimed:
     return Times(row[f"{name}_median_ms"], row[f"{name}_p95_ms"], row[f"{name}_max_ms"])
 
 
-def _finite(name: str, figure: float) -> float:
+def finite(name: str, figure: float) -> float:
+    """A figure as a plain number.
+
+    Raises:
+        RecordRefused: it is not finite.
+    """
     # float() also takes numpy's scalars, which SQLite would refuse or store as bytes.
     plain = float(figure)
     if not math.isfinite(plain):
@@ -175,12 +186,12 @@ def _score_columns(score: Score) -> dict[str, Column]:
             objects = [
                 {
                     "name": part.name.value,
-                    "value": _finite(f"parts.{part.name.value}", part.value),
+                    "value": finite(f"parts.{part.name.value}", part.value),
                     "reason": part.reason,
                 }
                 for part in parts
             ]
-            return {"score": _finite("score", value), "not_scored": None, "parts": _text(objects)}
+            return {"score": finite("score", value), "not_scored": None, "parts": _text(objects)}
         case NotScored(why):
             return {"score": None, "not_scored": why.value, "parts": _text([])}
 
@@ -194,11 +205,13 @@ def _score_of(row: sqlite3.Row) -> Score:
     return Scored(float(row["score"]), parts)
 
 
-def _synkinesis_object(moved: Synkinesis) -> dict[str, str | float]:
+def _synkinesis_object(moved: Synkinesis) -> dict[str, str | float | bool]:
     return {
         "region": moved.region.value,
         "side": moved.side.value,
-        "amount": _finite("synkinesis.amount", moved.amount),
-        "limit": _finite("synkinesis.limit", moved.limit),
-        "began_at_excursion_mm": _finite("synkinesis.began_at_excursion_mm", moved.began_at_excursion_mm),
+        "amount": finite("synkinesis.amount", moved.amount),
+        "limit": finite("synkinesis.limit", moved.limit),
+        "began_at_excursion_mm": finite("synkinesis.began_at_excursion_mm", moved.began_at_excursion_mm),
+        "way": moved.way.value,
+        "answered": bool(moved.answered),
     }

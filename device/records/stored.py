@@ -12,18 +12,25 @@ from enum import StrEnum
 from device.coaching.state import RepetitionResult, Scored, Synkinesis
 from device.measurement.side import Affected, Side
 from device.measurement.values import Measured, Value
+from device.records.facts import facts_of
+from device.records.happened import Happening, Pain, PainPlace, Stopped, happening_json
+from device.records.prescribed import NOT_KEPT, NotKept, Prescription
 
 JsonObject = dict[str, object]
 """What `json.dumps` takes."""
 
 
 class EndReason(StrEnum):
-    """How a session ended. A session that lost its power has no reason at all."""
+    """How a session ended. A session that lost its power has no reason at all.
+
+    NOT_WELL is a patient who was sent to a doctor by the question before practice.
+    """
 
     FINISHED = "finished"
     STOPPED_BY_PATIENT = "stopped_by_patient"
     SHUT_DOWN = "shut_down"
     FAULT = "fault"
+    NOT_WELL = "not_well"
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,7 @@ class SessionStarted:
         model_sha256: of the model that sees the face.
         policy_version: version of coaching's constants. Scores of different versions are not comparable.
         program_version: of this program.
+        prescription: what the session is to hold.
     """
 
     started: datetime
@@ -46,6 +54,7 @@ class SessionStarted:
     model_sha256: str
     policy_version: str
     program_version: str
+    prescription: Prescription | NotKept = NOT_KEPT
 
 
 @dataclass(frozen=True)
@@ -133,14 +142,33 @@ class StoredFault:
 
 
 @dataclass(frozen=True)
+class StoredHappening:
+    """What happened in a session, with the wall clock of that moment in UTC. Its `at_s` counts from the start."""
+
+    session_id: int
+    at: datetime
+    what: Happening
+
+
+@dataclass(frozen=True)
+class Visit:
+    """The clinic looked at the store: when, and the number of the last session that was in it."""
+
+    at: datetime
+    last_session: int
+
+
+@dataclass(frozen=True)
 class StoredRepetition:
     """One repetition as it stands in the store.
 
     Attributes:
+        id: its number in this store; its recording has the same.
         result: as coaching gave it, but `started_s` counts from the start of the session.
         plan_id: the plan, `model_sha256`: the model, `policy_version`: the constants that it was judged by.
     """
 
+    id: int
     result: RepetitionResult
     plan_id: str
     model_sha256: str
@@ -169,6 +197,7 @@ class StoredRepetition:
             "unmeasured": _unmeasured(result),
             **score,
             "synkinesis": [_synkinesis(moved) for moved in result.synkinesis],
+            "facts": facts_of(result),
             "cues": [{"cue": given.cue.value, "at_s": round(given.at_s, 3)} for given in result.cues],
             "plan_id": self.plan_id,
             "model_sha256": self.model_sha256,
@@ -185,6 +214,8 @@ class StoredSession:
         started: the wall clock in UTC. It can step between sessions, so it does not order them.
         end: when and how it ended, if it did.
         repetitions: what was finished in it, in the order in which it was stored.
+        happenings: what else happened in it, in that order, too.
+        prescription: what it was to hold.
     """
 
     id: int
@@ -196,6 +227,25 @@ class StoredSession:
     program_version: str
     end: SessionEnded | NeverEnded
     repetitions: tuple[StoredRepetition, ...]
+    happenings: tuple[StoredHappening, ...] = ()
+    prescription: Prescription | NotKept = NOT_KEPT
+
+    @property
+    def stops(self) -> tuple[Stopped, ...]:
+        """The times that the patient stopped. A pain whose place was said afterwards is one stop."""
+        stops: list[Stopped] = []
+        for stop in (happening.what for happening in self.happenings if isinstance(happening.what, Stopped)):
+            last = stops[-1] if stops else None
+            if (
+                last is not None
+                and last.why == Pain(PainPlace.NOT_SAID)
+                and isinstance(stop.why, Pain)
+                and (last.exercise, last.movement) == (stop.exercise, stop.movement)
+            ):
+                stops[-1] = Stopped(last.at_s, stop.exercise, stop.movement, stop.why)
+            else:
+                stops.append(stop)
+        return tuple(stops)
 
     def as_json(self) -> JsonObject:
         """One entry of `mirror sessions --json`. A session that never ended has null in `ended` and `end_reason`."""
@@ -214,6 +264,7 @@ class StoredSession:
             "policy_version": self.policy_version,
             "program_version": self.program_version,
             "repetitions": [repetition.as_json() for repetition in self.repetitions],
+            "happenings": [happening_json(happening.what) for happening in self.happenings],
         }
 
 
@@ -244,4 +295,6 @@ def _synkinesis(moved: Synkinesis) -> JsonObject:
         "limit": round(moved.limit, 3),
         "unit": moved.region.limit_unit,
         "began_at_excursion_mm": round(moved.began_at_excursion_mm, 2),
+        "way": moved.way.value,
+        "answered": moved.answered,
     }

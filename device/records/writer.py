@@ -3,8 +3,10 @@
 Main never waits here and never touches the disk. When a commit fails, because the card is full, say, what waits stays
 in memory, the fault is told, the store is opened anew and the commit tried again until it succeeds.
 
-Notes, which are faults and the figures of a run, go to the end of the line: they are stored when no repetition waits,
-one that cannot be stored keeps nothing else from it, and the patient is told nothing of it.
+Notes, which are faults, the figures of a run, and recordings, go to the end of the line: they are stored when no
+repetition waits, one that cannot be stored keeps nothing else from it, and the patient is told nothing of it. So a
+recording has a commit of its own after that of its repetition: in the same one, a recording that is too large for the
+card, or cannot be packed, would take the repetition with it. A kill between the two leaves a repetition without one.
 """
 
 import logging
@@ -18,8 +20,11 @@ from device.clock import Clock
 from device.coaching.state import RepetitionResult
 from device.faults import Fault, FaultCode
 from device.records.errors import RecordRefused, StoreError
+from device.records.happened import Happening
+from device.records.messages import Close, Finished, Happened, InSession, NoSession, Record
 from device.records.notes import Note, Notes
 from device.records.policy import POLICY, RecordsPolicy
+from device.records.recording import NO_RECORDING, NoRecording, Recording
 from device.records.store import Store
 from device.records.stored import EndReason, RunFigures, SessionEnded, SessionStarted, StoredFault
 
@@ -31,32 +36,11 @@ class NoFailure:
     """Everything handed over so far is stored, or is being stored without trouble."""
 
 
-@dataclass(frozen=True)
-class _Close:
-    """Nothing more will come."""
-
-
-@dataclass(frozen=True)
-class _NoSession:
-    """No session is going on."""
-
-
-@dataclass(frozen=True)
-class _InSession:
-    """The session that repetitions belong to now: its number in the store, and its start on the monotonic clock."""
-
-    id: int
-    began_s: float
-
-
-_Record = SessionStarted | RepetitionResult | SessionEnded
-
-
 class RecordsWriter:
     """Commits sessions and repetitions in a thread of its own.
 
-    `begin`, `put`, `end` and `close` are for one thread, main. `finished`, `failure` and `beat_s` may be asked from
-    any: they read immutable values that only the writer's thread replaces.
+    `begin`, `put`, `happened`, `end` and `close` are for one thread, main. `finished`, `failure` and `beat_s` may be
+    asked from any: they read immutable values that only the writer's thread replaces.
     """
 
     def __init__(self, opening: Callable[[], Store], clock: Clock, policy: RecordsPolicy = POLICY) -> None:
@@ -71,7 +55,7 @@ class RecordsWriter:
         self._opening = opening
         self._clock = clock
         self._policy = policy
-        self._queue: queue.SimpleQueue[_Record | Note | _Close] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[Record | Note | Close] = queue.SimpleQueue()
         self._give_up = threading.Event()
         self._closing = False
         self._begun = False
@@ -83,7 +67,7 @@ class RecordsWriter:
         self._failing: Fault | NoFailure = NoFailure()
         self._refused: Fault | NoFailure = NoFailure()
         self._store: Store | None = None
-        self._session: _InSession | _NoSession = _NoSession()
+        self._session: InSession | NoSession = NoSession()
         # A daemon, because a card that hangs in the middle of a sync must not keep the program from ending.
         self._thread = threading.Thread(target=self._run, name="records", daemon=True)
         self._thread.start()
@@ -99,15 +83,34 @@ class RecordsWriter:
         self._hand_over(session)
         self._begun = True
 
-    def put(self, result: RepetitionResult) -> None:
+    def put(self, result: RepetitionResult, recording: Recording | NoRecording = NO_RECORDING) -> None:
         """Hand over a repetition of the present session. It is finished when `finished` has counted it.
+
+        Args:
+            result: what coaching gave.
+            recording: its course, stored in a commit of its own once the repetition is.
 
         Raises:
             StoreError: no session has begun, or the writer is closed.
         """
         if not self._begun:
             raise StoreError("A repetition came without a session; begin one first.")
-        self._hand_over(result)
+        if isinstance(recording, Recording) and not self._notes.has_room_for_recording():
+            _log.warning("a recording is not kept, because too many wait for the store; its repetition is")
+            recording = NO_RECORDING
+        self._hand_over(Finished(result, recording))
+        if isinstance(recording, Recording):
+            self._notes.announce_recording()
+
+    def happened(self, happening: Happening) -> None:
+        """Hand over what happens in the present session now. It is kept as safely as a repetition.
+
+        Raises:
+            StoreError: no session has begun, or the writer is closed.
+        """
+        if not self._begun:
+            raise StoreError("Something happened without a session; begin one first.")
+        self._hand_over(Happened(self._clock.wall(), happening))
 
     def end(self, reason: EndReason) -> None:
         """Hand over the end of the present session, which is now.
@@ -162,7 +165,7 @@ class RecordsWriter:
         """
         if not self._closing:
             self._closing = True
-            self._queue.put(_Close())
+            self._queue.put(Close())
         self._thread.join(timeout_s)
         if self._thread.is_alive():
             self._give_up.set()
@@ -175,7 +178,7 @@ class RecordsWriter:
             return Fault(FaultCode.STORE_FAILED, f"{lost} records could not be stored before the end. {why}")
         return self._refused if isinstance(self._refused, Fault) else self._failing
 
-    def _hand_over(self, record: _Record) -> None:
+    def _hand_over(self, record: Record) -> None:
         if self._closing:
             raise StoreError("The records writer is closed and takes nothing more.")
         self._handed += 1
@@ -204,12 +207,12 @@ class RecordsWriter:
                 record = self._queue.get(timeout=self._policy.beat_every_s)
             except queue.Empty:
                 continue
-            if isinstance(record, _Close):
+            if isinstance(record, Close):
                 self._store_notes()
                 return
             if isinstance(record, StoredFault | RunFigures):
                 session = self._session
-                self._notes.line_up(record, session.id if isinstance(session, _InSession) else None)
+                self._notes.line_up(record, session.id if isinstance(session, InSession) else None)
             elif not self._settle(record):
                 return
 
@@ -221,7 +224,7 @@ class RecordsWriter:
                 self._close_store()
                 return
 
-    def _settle(self, record: _Record) -> bool:
+    def _settle(self, record: Record) -> bool:
         """Store one record, however long it takes; False when it was given up."""
         try:
             if not self._until_done(lambda: self._commit(record)):
@@ -229,6 +232,8 @@ class RecordsWriter:
         except RecordRefused as error:
             # Trying again cannot help, and what comes after it must not wait for ever: it is set aside, loudly.
             _log.error("A record was refused: %s", error)
+            if isinstance(record, Finished) and isinstance(record.recording, Recording):
+                self._notes.drop_recording()
             self._refused = error.fault()
         self._settled += 1
         return True
@@ -272,20 +277,25 @@ class RecordsWriter:
             self._store = self._opening()
         return self._store
 
-    def _commit(self, record: _Record) -> None:
+    def _commit(self, record: Record) -> None:
         store = self._opened()
         if isinstance(record, SessionStarted):
-            self._session = _NoSession()
-            self._session = _InSession(store.begin_session(record), record.began_s)
+            self._session = NoSession()
+            self._session = InSession(store.begin_session(record), record.began_s)
             return
         session = self._session
-        if isinstance(session, _NoSession):
+        if isinstance(session, NoSession):
             raise RecordRefused("A record belongs to a session that was itself refused, so it cannot be stored.")
-        if isinstance(record, RepetitionResult):
-            store.add_repetition(session.id, record, session_began_s=session.began_s)
-            self._finished += 1
-        else:
-            store.end_session(session.id, record)
+        match record:
+            case Finished(result, recording):
+                repetition_id = store.add_repetition(session.id, result, session_began_s=session.began_s)
+                self._finished += 1
+                if isinstance(recording, Recording):
+                    self._notes.line_up_recording(repetition_id, recording)
+            case Happened(at, what):
+                store.add_happening(session.id, at, what, session_began_s=session.began_s)
+            case SessionEnded():
+                store.end_session(session.id, record)
 
     def _close_store(self) -> None:
         if self._store is not None:

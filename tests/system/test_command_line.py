@@ -213,7 +213,7 @@ def practice(tmp_path: Path, *words: str) -> tuple[int, list[str]]:
 @needs_model
 def test_practice_from_a_folder_of_pictures_stores_its_session(tmp_path, first_second, capsys):
     code, screens = practice(tmp_path, "--plan", str(PLAN), "--camera", f"clip:{first_second}")
-    assert (code, screens) == (0, ["splash", "position"])
+    assert (code, screens) == (0, ["splash", "massage-cheeks"])
     assert main(["sessions", "--json", "--records", str(tmp_path / "records")]) == 0
     (session,) = json.loads(capsys.readouterr().out)
     assert session["plan_id"] == "example-2026-11"

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from device.records.recording import Recording
 from device.records.store import open_store
 
 ROOT = Path(__file__).parents[2]
@@ -30,8 +31,10 @@ from pathlib import Path
 from device.coaching.state import NotScored, NotScoredWhy, RepetitionResult
 from device.measurement.side import Affected, Side
 from device.measurement.values import Measured
+from device.records.happened import ExerciseRated, Felt
 from device.records.store import open_store
 from device.records.stored import SessionStarted
+from tests.made_records import recording
 
 print("started", flush=True)
 store = open_store(Path(sys.argv[1]))
@@ -42,13 +45,19 @@ while True:
     sides = {Side.LEFT: Measured(2.0, 0.1), Side.RIGHT: Measured(3.0, 0.1)}
     symmetry, score = Measured(0.67, 0.05), NotScored(NotScoredWhy.BELOW_NOISE)
     result = RepetitionResult(0, number, "snarl", 1.0, 2.0, sides, symmetry, score, (), ())
-    store.add_repetition(session, result, session_began_s=0.0)
+    stored = store.add_repetition(session, result, session_began_s=0.0)
     print(number, flush=True)
+    store.add_recording(stored, recording(frames=60, seed=number))
+    store.add_happening(session, datetime.now(UTC), ExerciseRated(1.0, 0, "snarl", Felt.EASY), session_began_s=0.0)
+    print(-number, flush=True)
 """
 
 
 def practise_until_killed(path, run, after_s):
-    """The numbers that a child printed, each after its commit had returned, until it was killed."""
+    """The numbers that a child printed, each after its commit had returned, until it was killed.
+
+    A number stands for a repetition; the same below zero for its recording and for what was said of it.
+    """
     command = [sys.executable, "-c", CHILD, str(path), run]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
@@ -64,14 +73,19 @@ def practise_until_killed(path, run, after_s):
 def check(path, told):
     """Everything that was told is in the store, and the store is sound."""
     store = open_store(path)
-    stored = {
-        session.plan_id: [repetition.result.number for repetition in session.repetitions]
-        for session in store.sessions()
-    }
-    store.close()
+    sessions = {session.plan_id: session for session in store.sessions()}
     for name, numbers in told.items():
+        repetitions = sessions[name].repetitions if name in sessions else ()
+        finished = [number for number in numbers if number > 0]
         # One more may have been committed and not yet told.
-        assert stored.get(name, []) in (numbers, [*numbers, len(numbers) + 1]), name
+        assert [one.result.number for one in repetitions] in (finished, [*finished, len(finished) + 1]), name
+        recorded = [one.result.number for one in repetitions if isinstance(store.recording(one.id), Recording)]
+        told_of = [-number for number in numbers if number < 0]
+        # A kill between a repetition and its recording leaves the repetition without one, and nothing half written.
+        assert recorded in (told_of, [*told_of, len(told_of) + 1]), name
+        rated = len(sessions[name].happenings) if name in sessions else 0
+        assert rated in (len(told_of), len(told_of) + 1), name
+    store.close()
 
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

@@ -18,10 +18,23 @@ from device.coaching.state import (
     Synkinesis,
 )
 from device.measurement.side import Affected, Side
-from device.measurement.values import Measured, Unmeasured, UnmeasuredWhy
+from device.measurement.values import Measured, MeasureId, Unit, Unmeasured, UnmeasuredWhy
 from device.plan.schema import Region
 from device.records.errors import StoreError, StoreTooNew
+from device.records.happened import (
+    BrokenOff,
+    ExerciseRated,
+    Felt,
+    Pain,
+    PainPlace,
+    SafetyAnswered,
+    Skipped,
+    SkipWhy,
+    Stopped,
+)
 from device.records.migrations import STEPS, migrate, version_of
+from device.records.prescribed import NOT_KEPT, Prescribed, Prescription
+from device.records.recording import NO_RECORDING, Recording
 from device.records.store import open_store
 from device.records.stored import (
     EndReason,
@@ -33,11 +46,14 @@ from device.records.stored import (
     StoredFault,
     StoredRun,
     Times,
+    Visit,
 )
+from tests.made_records import recording
 
 # One file per released version, dumped from a store of that version. They are never edited.
 VERSION_1 = Path(__file__).parents[1] / "data" / "store-v1.sql"
 VERSION_2 = Path(__file__).parents[1] / "data" / "store-v2.sql"
+VERSION_3 = Path(__file__).parents[1] / "data" / "store-v3.sql"
 
 SMILE = RepetitionResult(
     exercise=0,
@@ -141,7 +157,49 @@ def test_a_store_of_version_2_opens_with_everything_in_it(tmp_path):
     store.close()
 
 
-@pytest.mark.parametrize(("steps", "dump"), [(1, VERSION_1), (2, VERSION_2)])
+def test_a_store_of_version_2_knows_nothing_of_what_came_later_and_takes_it_once_it_is_open(tmp_path):
+    store = open_store(old_store(tmp_path / "old.sqlite3", VERSION_2))
+    first, _ = store.sessions()
+    assert (first.prescription, first.happenings, store.visits()) == (NOT_KEPT, (), ())
+    assert store.recording(first.repetitions[0].id) == NO_RECORDING
+    store.add_recording(first.repetitions[0].id, recording())
+    store.add_happening(2, first.started, SafetyAnswered(1.0, ()), session_began_s=0.0)
+    store.add_visit(first.started)
+    assert isinstance(store.recording(first.repetitions[0].id), Recording)
+    assert [happening.what for happening in store.sessions()[1].happenings] == [SafetyAnswered(1.0, ())]
+    assert store.visits() == (Visit(first.started, 2),)
+    store.close()
+
+
+def test_a_store_of_version_3_opens_with_everything_in_it(tmp_path):
+    store = open_store(old_store(tmp_path / "old.sqlite3", VERSION_3))
+    *_, last = store.sessions()
+    assert last.prescription == Prescription(
+        2,
+        (
+            Prescribed(0, "open_mouth_smile", 3, 2.0, 4.0, Unit.MM),
+            Prescribed(1, "brow_raise", 2, 1.0, 2.5, Unit.MM),
+        ),
+    )
+    assert [happening.what for happening in last.happenings] == [
+        SafetyAnswered(1.0, ()),
+        ExerciseRated(30.0, 0, "open_mouth_smile", Felt.HARD),
+        BrokenOff(40.0, 1, "brow_raise", 1),
+        Stopped(41.0, 1, "brow_raise", Pain(PainPlace.NOT_SAID)),
+        Stopped(43.0, 1, "brow_raise", Pain(PainPlace.FOREHEAD)),
+        Skipped(50.0, 2, "lip_pucker", SkipWhy.STAGE_LOCK),
+    ]
+    assert store.visits() == (Visit(datetime(2026, 11, 26, 9, tzinfo=UTC), 3),)
+    kept = store.recording(last.repetitions[0].id)
+    assert isinstance(kept, Recording)
+    assert (kept.frames, kept.numbers, kept.frame_size_px) == (3, (33, 263), (640, 480))
+    assert kept.points_px[:, 0, 0].tolist() == [400.0, 401.0, 402.0]
+    assert kept.value(1, MeasureId.COMMISSURE_UP_MM, Side.LEFT) == Measured(2.0, 0.25)
+    assert kept.value(2, MeasureId.COMMISSURE_UP_MM, Side.RIGHT) == Unmeasured(UnmeasuredWhy.TURNED_AWAY)
+    store.close()
+
+
+@pytest.mark.parametrize(("steps", "dump"), [(1, VERSION_1), (2, VERSION_2), (3, VERSION_3)])
 def test_the_steps_are_those_that_were_released(tmp_path, steps, dump):
     fresh = connect(tmp_path / "fresh.sqlite3")
     migrate(fresh, tmp_path / "fresh.sqlite3", STEPS[:steps])

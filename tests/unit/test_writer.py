@@ -14,8 +14,10 @@ from device.measurement.side import Affected, Side
 from device.measurement.values import Measured
 from device.records.connection import open_connection
 from device.records.errors import StoreError
+from device.records.happened import SafetyAnswered, Stopped, Tired
 from device.records.notes import note_fault
 from device.records.policy import RecordsPolicy
+from device.records.recording import NO_RECORDING, Recording
 from device.records.store import STORE_FILE, open_store
 from device.records.stored import (
     EndReason,
@@ -28,6 +30,7 @@ from device.records.stored import (
     Times,
 )
 from device.records.writer import NoFailure, RecordsWriter
+from tests.made_records import recording
 
 LONG_S = 30.0
 SOON = RecordsPolicy(busy_timeout_s=0.0, retry_s=0.001, beat_every_s=0.001)
@@ -146,7 +149,7 @@ def test_a_session_without_an_end_stays_without_one(path):
 
 
 def test_a_full_card_is_told_and_nothing_is_lost_once_there_is_space(path):
-    opening = Opening(path, RecordsPolicy(max_pages=12))
+    opening = Opening(path, RecordsPolicy(max_pages=18))
     writer = RecordsWriter(opening, ManualClock(), SOON)
     writer.begin(SESSION)
     for number in range(1, 201):
@@ -322,7 +325,7 @@ def test_a_fault_is_stored_without_a_session_and_while_the_writer_idles(path):
 
 
 def test_a_full_card_loses_neither_repetitions_nor_faults(path):
-    opening = Opening(path, RecordsPolicy(max_pages=16))
+    opening = Opening(path, RecordsPolicy(max_pages=22))
     writer = RecordsWriter(opening, ManualClock(), SOON)
     writer.begin(SESSION)
     for number in range(1, 201):
@@ -398,3 +401,99 @@ def test_a_fault_before_practice_is_noted_and_its_failure_raises_nothing(tmp_pat
     (tmp_path / "taken").write_text("a file")
     note_fault(tmp_path / "taken", CAMERA, ManualClock(STARTED))
     assert "is not kept for mirror report" in caplog.text
+
+
+def recordings(path):
+    store = open_store(path)
+    kept = [
+        isinstance(store.recording(repetition.id), Recording)
+        for session in store.sessions()
+        for repetition in session.repetitions
+    ]
+    store.close()
+    return kept
+
+
+def test_what_happens_is_stored_in_order_with_its_time(path):
+    clock = ManualClock(STARTED, 5.0)
+    writer = RecordsWriter(partial(open_store, path), clock)
+    writer.begin(SESSION)
+    writer.happened(SafetyAnswered(5.0, ()))
+    clock.set_s(65.0)
+    writer.happened(Stopped(65.0, 0, "smile", Tired()))
+    assert writer.close(LONG_S) == NoFailure()
+    assert [(h.at, h.what) for h in stored(path)[0].happenings] == [
+        (STARTED + timedelta(seconds=5), SafetyAnswered(0.0, ())),
+        (STARTED + timedelta(seconds=65), Stopped(60.0, 0, "smile", Tired())),
+    ]
+
+
+def test_something_that_happens_without_a_session_is_wrong_use(path):
+    writer = RecordsWriter(partial(open_store, path), ManualClock())
+    with pytest.raises(StoreError, match="begin one first"):
+        writer.happened(SafetyAnswered(1.0, ()))
+    writer.close(LONG_S)
+
+
+def test_each_repetition_is_stored_with_its_recording(path):
+    writer = RecordsWriter(partial(open_store, path), ManualClock())
+    writer.begin(SESSION)
+    for number in range(1, 5):
+        writer.put(pucker(number), recording() if number != 3 else NO_RECORDING)
+    writer.end(EndReason.FINISHED)
+    assert writer.close(LONG_S) == NoFailure()
+    assert numbers(stored(path)[0]) == [1, 2, 3, 4]
+    assert recordings(path) == [True, True, False, True]
+
+
+def test_a_recording_that_cannot_be_packed_or_stored_costs_no_repetition_and_no_thread(path, caplog):
+    writer = RecordsWriter(partial(open_store, path), ManualClock(), SOON)
+    writer.begin(SESSION)
+    writer.put(pucker(1), replace(recording(), values=None))
+    writer.put(pucker(2), recording())
+    writer.fault(CAMERA)
+    assert writer.close(LONG_S) == NoFailure()
+    assert numbers(stored(path)[0]) == [1, 2]
+    assert recordings(path) == [False, True]
+    assert "could not be packed" in caplog.text
+    assert len(noted(path)[0]) == 1
+
+
+def test_recordings_that_cannot_be_stored_keep_no_repetition_waiting(path):
+    open_store(path).close()
+    spoilt = open_connection(path)
+    spoilt.execute("DROP TABLE recording")
+    spoilt.close()
+    writer = RecordsWriter(partial(open_store, path), ManualClock(), SOON)
+    writer.begin(SESSION)
+    for number in range(1, 41):
+        writer.put(pucker(number), recording())
+    assert writer.close(LONG_S) == NoFailure()
+    assert writer.finished() == 40
+    assert numbers(stored(path)[0]) == list(range(1, 41))
+
+
+def test_a_failing_store_is_handed_only_so_many_recordings_and_every_repetition(path, caplog):
+    opening = Opening(path, RecordsPolicy(max_pages=18))
+    writer = RecordsWriter(opening, ManualClock(), replace(SOON, recordings_waiting=3))
+    writer.begin(SESSION)
+    for number in range(1, 201):
+        writer.put(pucker(number), recording(frames=2))
+    assert opening.failed.wait(LONG_S)
+    opening.relieved.set()
+    assert writer.close(LONG_S) == NoFailure()
+    assert numbers(stored(path)[0]) == list(range(1, 201))
+    assert 0 < recordings(path).count(True) < 200
+    assert "too many wait" in caplog.text
+
+
+def test_the_recording_of_a_refused_repetition_is_given_up_and_the_next_one_kept(path):
+    clock = BeatenClock()
+    writer = RecordsWriter(partial(open_store, path), clock, replace(SOON, recordings_waiting=1))
+    writer.begin(SESSION)
+    writer.put(replace(PUCKER, duration_s=float("nan")), recording())
+    while isinstance(writer.failure(), NoFailure):
+        assert clock.asked.acquire(timeout=LONG_S)
+    writer.put(pucker(2), recording())
+    writer.close(LONG_S)
+    assert recordings(path) == [True]

@@ -1,0 +1,63 @@
+"""What a session was to hold: kept with it, because the plan may be another one at the review."""
+
+from dataclasses import dataclass
+
+from device.measurement.values import Unit
+from device.plan.schema import Exercise, Plan
+
+
+@dataclass(frozen=True)
+class Prescribed:
+    """One exercise of a plan.
+
+    Attributes:
+        exercise: its place in the plan, from 0.
+        movement: the catalogue's id.
+        repetitions: how many each session.
+        band_low: the band's lower edge, and `band_high` its upper one, in
+        unit: the unit of the band and of the excursion. Excursions of different units are not compared.
+    """
+
+    exercise: int
+    movement: str
+    repetitions: int
+    band_low: float
+    band_high: float
+    unit: Unit
+
+
+@dataclass(frozen=True)
+class Prescription:
+    """What a plan asks of each session, and how many sessions a day."""
+
+    sessions_per_day: int
+    exercises: tuple[Prescribed, ...]
+
+
+@dataclass(frozen=True)
+class NotKept:
+    """An older program stored the session, without what was prescribed."""
+
+
+NOT_KEPT = NotKept()
+
+
+def prescription_of(plan: Plan) -> Prescription:
+    """What is kept of a plan."""
+    return Prescription(
+        plan.sessions_per_day,
+        tuple(_prescribed(place, exercise) for place, exercise in enumerate(plan.exercises)),
+    )
+
+
+def _prescribed(place: int, exercise: Exercise) -> Prescribed:
+    units = {measure.unit for measure in exercise.movement.signal}
+    return Prescribed(
+        exercise=place,
+        movement=exercise.movement.id,
+        repetitions=exercise.dose.repetitions,
+        band_low=exercise.band.low_mm,
+        band_high=exercise.band.high_mm,
+        # An excursion is counted in mm unless all that it is made of is counted in something else.
+        unit=units.pop() if len(units) == 1 else Unit.MM,
+    )
