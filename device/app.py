@@ -98,6 +98,7 @@ class App:
         plan: what to practise.
         started: what the store shall know about the session.
         lingers_s: how long the last screen, done or fault, waits for a press before it is left.
+        resting: movements and massages that rest because they hurt before.
         hears: told the state after each frame.
     """
 
@@ -108,6 +109,7 @@ class App:
         started: SessionStarted,
         *,
         lingers_s: float,
+        resting: frozenset[str] = frozenset(),
         hears: Callable[[SessionState], None] = nobody,
         policy: AppPolicy | None = None,
     ) -> None:
@@ -119,7 +121,7 @@ class App:
         self._hears = hears
         self._policy = policy or AppPolicy()
         self._observer = Observer(Ruler(plan.eye_corners_mm))
-        self._session = Session(plan, self._observer.begin_baseline, questions=self._policy.questions)
+        self._session = Session(plan, self._observer.begin_baseline, questions=self._policy.questions, resting=resting)
         self._keeper = Keeper(plan, parts.writer)
         self._interpreter = Interpreter()
         self._hearing, self._worn_buttons = Hearing(), WornButtons()

@@ -100,6 +100,7 @@ class Ending(StrEnum):
     PAIN = "pain"
     SEE_A_DOCTOR = "see_a_doctor"
     GET_HELP = "get_help"
+    ALL_RESTS = "all_rests"
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,7 @@ class Session:
         begin_baseline: starts the taking of the baseline.
         policy: the thresholds.
         questions: what is asked.
+        resting: movements and massages that rest because they hurt before.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Session:
         begin_baseline: Callable[[], None],
         policy: SessionPolicy | None = None,
         questions: QuestionPolicy = NO_QUESTIONS,
+        resting: frozenset[str] = frozenset(),
     ) -> None:
         self._plan = plan
         self._begin_baseline = begin_baseline
@@ -75,7 +77,7 @@ class Session:
         self._questions = questions
         self._guide = MassageGuide(plan.massages)
         self._talk = Conversation()
-        self._resting: frozenset[str] = frozenset()
+        self._resting = resting
         self._ending = Ending.FINISHED
         self._cue = Cue.COME_INTO_VIEW
         self._checks: PositionChecks = NOT_LOOKED
@@ -94,6 +96,7 @@ class Session:
         self._finished_count = 0
         self._now_s = -math.inf
         self._phase = Phase.ASKING
+        self._has_moves = self._seek(0)
         if questions.before:
             self._talk.ask(QuestionId.SAFETY)
         else:
@@ -219,10 +222,10 @@ class Session:
         self._guide.leave_all_of(self._resting)
         if not self._guide.is_over:
             self._phase = Phase.MASSAGE
-        elif self._plan.exercises:
+        elif self._has_moves:
             self._phase, self._cue = Phase.WAITING_FOR_FACE, Cue.COME_INTO_VIEW
         else:
-            self.stop(Ending.FINISHED)
+            self.stop(Ending.ALL_RESTS if self._resting else Ending.FINISHED)
 
     def next_massage(self) -> None:
         """Leave the massage that is guided now."""
@@ -366,7 +369,11 @@ class Session:
 
     def _skip_to_next(self) -> bool:
         """Go to the next exercise that does not rest today; false when there is none."""
-        for place in range(self._place + 1, len(self._plan.exercises)):
+        return self._seek(self._place + 1)
+
+    def _seek(self, first: int) -> bool:
+        """Go to the first exercise from this one on that does not rest today; false when there is none."""
+        for place in range(first, len(self._plan.exercises)):
             if self._plan.exercises[place].movement.id not in self._resting:
                 self._place, self._number, self._here = place, 1, []
                 return True

@@ -21,6 +21,7 @@ from device.inference.models import open_model
 from device.inference.pace import Pace
 from device.inference.vision import open_tracker
 from device.plan.schema import Plan
+from device.records.resting import resting
 from device.records.store import STORE_FILE, open_store
 from device.records.stored import SessionStarted
 from device.records.writer import RecordsWriter
@@ -67,7 +68,9 @@ def run_session(
     files = open_model(models)
     store = records / STORE_FILE
     # Opened once here, so that a store that cannot be used is said before practice and not in the middle of it.
-    open_store(store).close()
+    opened = open_store(store)
+    resting_now = resting(opened.tried(), clock.wall().astimezone())
+    opened.close()
     parts = Parts(
         eyes=Eyes(opening(), partial(open_tracker, files, pace=Pace(SystemClock())), SystemClock()),
         display=display,
@@ -87,7 +90,9 @@ def run_session(
         program_version=__version__,
     )
     policy = AppPolicy(questions=questions)
-    return App(parts, plan, started, lingers_s=lingers_s, hears=hears, policy=policy).run()
+    return App(
+        parts, plan, started, lingers_s=lingers_s, resting=frozenset(resting_now), hears=hears, policy=policy
+    ).run()
 
 
 def hold_screen(display: Display, buttons: ButtonSource, state: AppState, *, stays: bool) -> None:

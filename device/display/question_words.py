@@ -64,6 +64,9 @@ ADVICE: Mapping[Ending, AdviceWords] = MappingProxyType(
             "See a doctor today",
             "An eye that hurts, is red or sees less should be looked at today. No practice until then.",
         ),
+        Ending.ALL_RESTS: AdviceWords(
+            "A day of rest", "What hurt before needs rest today. If it has hurt twice, call your clinic."
+        ),
         Ending.GET_HELP: AdviceWords(
             "Please get help now",
             "Call your emergency number now, or ask somebody near you to call. No practice today.",

@@ -176,3 +176,19 @@ def test_a_second_stop_changes_nothing_and_forgets_no_choice():
     session.choose(2)
     session.pause()
     assert session.state.asked == Question(QuestionId.STOPPED, 2)
+
+
+# -- what hurt before
+
+
+def test_what_hurt_before_is_left_out():
+    session = Session(plan(exercise(), exercise("brow-raise")), lambda: None, resting=frozenset({"smile"}))
+    assert session.state.exercise == 1
+    assert session.state.phase is Phase.WAITING_FOR_FACE
+
+
+def test_when_all_rests_it_is_a_day_of_rest():
+    session = Session(plan(exercise()), lambda: None, resting=frozenset({"smile"}), questions=QuestionPolicy())
+    answered(session, Answer.ALL_WELL)
+    assert (session.state.phase, session.state.ending) == (Phase.DONE, Ending.ALL_RESTS)
+    assert Ending.ALL_RESTS in ADVICE
