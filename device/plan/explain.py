@@ -123,13 +123,18 @@ _LETS_GO = (MassageKind.MASSAGE, MassageKind.RELEASE, MassageKind.STRETCH)
 def _watched(quiet: tuple[QuietRegion, ...]) -> str:
     if not quiet:
         return "Nothing else is watched."
-    limits = [
-        f"{_REGIONS[q.region]} (up to {q.limit:.0%} of its opening)"
-        if q.region is Region.EYE
-        else f"{_REGIONS[q.region]} (up to {q.limit:g} mm)"
-        for q in quiet
-    ]
+    limits = [f"{_REGIONS[q.region]} (up to {_amount(q, q.limit)}{_alone(q)})" for q in quiet]
     return f"Shall stay quiet: {', '.join(limits)}."
+
+
+def _amount(quiet: QuietRegion, limit: float) -> str:
+    return f"{limit:.0%} of its opening" if quiet.region is Region.EYE else f"{limit:g} mm"
+
+
+def _alone(quiet: QuietRegion) -> str:
+    if quiet.limit_alone is None:
+        return ""
+    return f" more than the other side, {_amount(quiet, quiet.limit_alone)} on either side alone"
 
 
 def _active_s(plan: Plan) -> float:

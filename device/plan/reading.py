@@ -213,12 +213,17 @@ def _quiet(table: Table, movement: Movement, affected: Affected, catalogue: Cata
         region = entry.word("region", Region, Region.EYE)
         if region in regions:
             entry.wrong("region", f"{region.value} stands twice; give it once")
-        if region.limit_unit == "ratio":
-            limit = entry.number("limit_ratio", 0.02, 1)
-        else:
-            limit = entry.number("limit_mm", 0.2, 20, unit="mm")
-        regions[region] = QuietRegion(region, limit)
+        limit = _limit(entry, region, "limit")
+        alone = _limit(entry, region, "limit_alone") if entry.has(f"limit_alone_{region.limit_unit}") else None
+        regions[region] = QuietRegion(region, limit, alone)
     return tuple(regions.values())
+
+
+def _limit(entry: Table, region: Region, key: str) -> float:
+    """A limit in the region's own unit."""
+    if region.limit_unit == "ratio":
+        return entry.number(f"{key}_ratio", 0.02, 1)
+    return entry.number(f"{key}_mm", 0.2, 20, unit="mm")
 
 
 def plan_text(plan: Plan) -> str:
@@ -262,6 +267,7 @@ def _exercise_lines(exercise: Exercise) -> list[str]:
     for quiet in exercise.quiet:
         unit = quiet.region.limit_unit
         lines += ["[[exercise.quiet]]", f"region = {_quoted(quiet.region)}", f"limit_{unit} = {quiet.limit!r}"]
+        lines += [] if quiet.limit_alone is None else [f"limit_alone_{unit} = {quiet.limit_alone!r}"]
     return lines
 
 

@@ -129,6 +129,16 @@ def test_a_flaccid_face_gets_no_active_movement_whatever_the_list_says():
     ]
 
 
+def test_a_region_can_have_a_limit_for_each_side_alone():
+    text = EXAMPLE.replace("# limit_alone_ratio", "limit_alone_ratio")
+    plan = read_plan(text, CATALOGUE)
+    assert isinstance(plan, Plan)
+    assert plan.exercises[0].quiet[0].limit_alone == 0.4
+    assert "40% of its opening on either side alone" in explain(plan)
+    wrong = refused(text.replace("limit_alone_ratio = 0.4", "limit_alone_ratio = 4"))
+    assert "limit_alone_ratio" in next(iter(wrong))
+
+
 def with_massage(text: str, name: str, more: str = "") -> str:
     return f'{text}\n[[massage]]\nname = "{name}"\n{more}\n'
 
@@ -189,8 +199,13 @@ positive = st.floats(0.5, 30)
 bands = st.tuples(st.floats(0.01, 9), st.floats(0.01, 9)).map(lambda p: Band(p[0], p[0] + p[1]))
 quiet = st.lists(
     st.one_of(
-        st.builds(QuietRegion, st.just(Region.EYE), st.floats(0.02, 1)),
-        st.builds(QuietRegion, st.sampled_from((Region.MOUTH_CORNER, Region.BROW)), st.floats(0.2, 20)),
+        st.builds(QuietRegion, st.just(Region.EYE), st.floats(0.02, 1), st.none() | st.floats(0.02, 1)),
+        st.builds(
+            QuietRegion,
+            st.sampled_from((Region.MOUTH_CORNER, Region.BROW)),
+            st.floats(0.2, 20),
+            st.none() | st.floats(0.2, 20),
+        ),
     ),
     unique_by=lambda q: q.region,
 ).map(tuple)
