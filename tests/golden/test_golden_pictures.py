@@ -18,7 +18,16 @@ BLOCK_MAX = 40.0  # of 255: glyph edges differ by a pixel between builds of the 
 MEAN_MAX = 1.0
 KILOBYTES_EACH = 40
 
-WIDE = ("exercise-holding", "exercise-prompt", "no-plan", "paused", "position-closer", "rest-joined-in")
+WIDE = (
+    "asking-safety-health",
+    "exercise-holding",
+    "exercise-prompt",
+    "massage-begins",
+    "no-plan",
+    "paused",
+    "position-closer",
+    "rest-joined-in",
+)
 PICTURES = [(name, state, (800, 1280)) for name, state in gallery()] + [
     (f"wide-{name}", state, (1280, 800)) for name, state in gallery() if name in WIDE
 ]
