@@ -79,7 +79,8 @@ def test_a_second_one_beside_it_is_refused_and_the_first_goes_on():
 
 def test_a_whole_practice_runs_on_it(tmp_path):
     presses = tmp_path / "presses.txt"
-    presses.write_text("8 back\n9 back\n10 select\n", "utf-8")
+    # The first leaves the massage that the plan begins with.
+    presses.write_text("3 select\n10 back\n11 back\n12 select\n", "utf-8")
     command = [sys.executable, "-c", PRACTICE, "practice", "--camera", "picamera", "--buttons", f"script:{presses}"]
     command += ["--display", f"headless:{tmp_path}/screens", "--records", f"{tmp_path}/records"]
     command += ["--plan", str(ROOT / "docs" / "example-plan.toml")]
