@@ -3,8 +3,10 @@
 Tighter means release work now and no further active movement; that is for the session to decide on.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from statistics import median
 
 import numpy as np
 
@@ -143,6 +145,10 @@ class RestWatch:
         }
 
     def _is_still(self) -> bool:
+        with np.errstate(all="ignore"):
+            return self._stays()
+
+    def _stays(self) -> bool:
         for measure in _STILL:
             for side in Side:
                 series = [v.value for f in self._frames if isinstance(v := f.value(measure, side), Measured)]
@@ -191,7 +197,7 @@ def other_face_mm(now: Reading) -> float | None:
             return None
         shared = 0.0 if left.value * right.value <= 0 else min(left.value, right.value, key=abs)
         away.append(shared)
-    return float(np.sqrt(np.mean(np.square(away))))
+    return math.hypot(*away) / math.sqrt(len(away))
 
 
 def _change(before: Reading | None, now: Reading, region: Region, side: Side) -> Value:
@@ -225,4 +231,5 @@ def _median(values: list[Value]) -> Value:
     ]
     if len(known) * 2 < len(values) or not known:
         return next((value for value in values if isinstance(value, Unmeasured)), _NOT_KNOWN)
-    return Measured(float(np.median([v.value for v in known])), float(np.median([v.spread for v in known])))
+    # Not NumPy's, which warns when the mean of two huge figures is none.
+    return Measured(median(v.value for v in known), median(v.spread for v in known))
