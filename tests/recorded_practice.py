@@ -114,9 +114,14 @@ class Hand:
         self._edges: list[Edge] = []
 
     def see(self, state: SessionState) -> None:
-        if state.phase in (Phase.PAUSED, Phase.DONE) and self.allowed and not self._edges:
+        if state.phase in (Phase.PAUSED, Phase.DONE) and self.allowed:
+            self.press(Button.SELECT)
+
+    def press(self, button: Button) -> None:
+        """Tap a button after a look, unless a press is under way."""
+        if not self._edges:
             at_s = self._clock.now_s() + LOOKS_S
-            self._edges = [Edge(Button.SELECT, down, at_s + after_s) for down, after_s in ((True, 0.0), (False, 0.1))]
+            self._edges = [Edge(button, down, at_s + after_s) for down, after_s in ((True, 0.0), (False, 0.1))]
 
     def edges(self, now_s: float) -> tuple[Edge, ...]:
         due = tuple(edge for edge in self._edges if edge.at_s <= now_s)

@@ -3,14 +3,21 @@
 import math
 import textwrap
 
+from device.buttons.press import Button
 from device.coaching.questions import Question
-from device.display import words
-from device.display.navigation import Practising
-from device.display.question_words import ANSWERS
+from device.display import question_words, words
+from device.display.navigation import Go, Key, Practising
 from device.display.view import Area, Choice, Gap, Gauge, Item, Reach, Size, Text, Tone
 from device.measurement.side import Side
 from device.measurement.values import Measured, Value
 from device.plan.schema import Band
+
+CHOOSING = (
+    Key(Button.UP, question_words.UP, Go.UP),
+    Key(Button.DOWN, question_words.DOWN, Go.DOWN),
+    Key(Button.SELECT, question_words.CHOOSE, Go.ANSWER),
+)
+"""The buttons that answer a question."""
 
 STAFF_LINES = 3
 """How many lines for staff a page shows."""
@@ -62,7 +69,8 @@ def gauge(side: Side, excursion: Value, band: Band) -> Gauge:
 def answers(question: Question, area: Area) -> tuple[Item, ...]:
     """The answers of a question, from the top, and which one is chosen."""
     return tuple(
-        Choice(ANSWERS[answer], place == question.place, area) for place, answer in enumerate(question.answers)
+        Choice(question_words.ANSWERS[answer], place == question.place, area)
+        for place, answer in enumerate(question.answers)
     )
 
 

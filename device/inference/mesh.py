@@ -82,20 +82,12 @@ class MeshModel:
         return Mesh(points, presence, presence, *light_of(crop), self.begin(points))
 
 
-class EvenMeshModel:
+class EvenMeshModel(MeshModel):
     """The face mesh from one run over the whole face and its mirror image: a mirrored picture gives mirrored points.
 
     Args:
         network: `face_landmarks_detector.tflite` that takes two pictures at once.
     """
-
-    def __init__(self, network: Network) -> None:
-        self._network = network
-        self._cutter = Cutter()
-
-    def begin(self, points: Points) -> Window:
-        """A square around the face."""
-        return square_around(points).window(INPUT_PX)
 
     def look(self, image: Image, window: Window) -> Mesh:
         """Run the model on a window that shows a face."""

@@ -6,7 +6,7 @@ from device.coaching.state import Phase
 from device.display import question_words, words
 from device.display.examples import practising
 from device.display.navigation import Example, Go, Key, Practising, Screen
-from device.display.parts import answers
+from device.display.parts import CHOOSING, answers
 from device.display.view import Area, Gap, Item, Size, Text, Tone
 
 
@@ -42,12 +42,7 @@ SCREEN = Screen(
     when=_asked,
     items=_items,
     shot=_shot,
-    keys=(
-        Key(Button.BACK, words.STOP, Go.PAUSE),
-        Key(Button.UP, question_words.UP, Go.UP),
-        Key(Button.DOWN, question_words.DOWN, Go.DOWN),
-        Key(Button.SELECT, question_words.CHOOSE, Go.ANSWER),
-    ),
+    keys=(Key(Button.BACK, words.STOP, Go.PAUSE), *CHOOSING),
     examples=(
         _example("safety", Phase.ASKING, QuestionId.SAFETY),
         _example("safety-health", Phase.ASKING, QuestionId.SAFETY, 2),

@@ -6,7 +6,7 @@ from device.coaching.state import Phase
 from device.display import question_words, words
 from device.display.examples import SMILE, practising
 from device.display.navigation import Example, Go, Key, Practising, Screen
-from device.display.parts import answers
+from device.display.parts import CHOOSING, answers
 from device.display.view import Area, Gap, Item, Size, Text, Tone
 
 _STOPPED = question_words.QUESTIONS[QuestionId.STOPPED]
@@ -41,12 +41,7 @@ SCREEN = Screen(
     kind=Practising,
     when=_paused,
     items=_items,
-    keys=(
-        Key(Button.BACK, words.END, Go.END),
-        Key(Button.UP, question_words.UP, Go.UP),
-        Key(Button.DOWN, question_words.DOWN, Go.DOWN),
-        Key(Button.SELECT, question_words.CHOOSE, Go.ANSWER),
-    ),
+    keys=(Key(Button.BACK, words.END, Go.END), *CHOOSING),
     examples=(
         _example("paused"),
         _example("paused-hurts", 2),
