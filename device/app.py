@@ -34,6 +34,19 @@ from device.vitals import Vitals, VitalsPolicy
 _log = logging.getLogger(__name__)
 
 
+REASONS = {
+    Ending.FINISHED: EndReason.FINISHED,
+    Ending.WANTED: EndReason.STOPPED_BY_PATIENT,
+    Ending.TIRED: EndReason.STOPPED_BY_PATIENT,
+    Ending.PAIN: EndReason.STOPPED_BY_PATIENT,
+    Ending.SEE_A_DOCTOR: EndReason.NOT_WELL,
+    Ending.GET_HELP: EndReason.NOT_WELL,
+    Ending.ALL_RESTS: EndReason.RESTED,
+    Ending.TIGHT: EndReason.TIGHT,
+}
+"""How a session that ended by itself is stored."""
+
+
 @dataclass(frozen=True)
 class AppPolicy:
     """The engine's constants.
@@ -181,10 +194,7 @@ class App:
             return EndReason.FAULT
         if self._session.state.phase is not Phase.DONE:
             return EndReason.SHUT_DOWN
-        if self._session.state.ending in (Ending.SEE_A_DOCTOR, Ending.GET_HELP):
-            return EndReason.NOT_WELL
-        early = self._session.state.ending is not Ending.FINISHED
-        return EndReason.STOPPED_BY_PATIENT if early else EndReason.FINISHED
+        return REASONS[self._session.state.ending]
 
     def _stand_still(self) -> None:
         """After an error in the loop itself: show its fault and hear the buttons, but touch nothing that failed."""

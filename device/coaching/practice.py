@@ -8,6 +8,7 @@ from device.coaching.band import next_band
 from device.coaching.checks import PositionChecks
 from device.coaching.policy import SessionPolicy
 from device.coaching.repetition import Repetition, Stage
+from device.coaching.rest import OtherFace, RestWatch, Tight
 from device.coaching.seat import NOT_LOOKED, check_seat
 from device.coaching.signal import sample
 from device.coaching.state import Cue, Phase, RepetitionResult
@@ -54,6 +55,7 @@ class Practice:
         resting: movements and massages that rest today.
         exercise_is_over: whether the present exercise is, its last rest included. Then `next_exercise` goes on.
         gave_up: whether the patient was away for so long that practice should pause.
+        is_tight: whether the face is tighter after an exercise than it was before practice: no more movement now.
         finished_count: repetitions so far.
         results: of the present exercise, oldest first.
         place: of the present exercise, from 0; `number`: of the repetition, from 1.
@@ -72,6 +74,8 @@ class Practice:
         self.checks: PositionChecks = NOT_LOOKED
         self.exercise_is_over = False
         self.gave_up = False
+        self.is_tight = False
+        self._rest_watch = RestWatch(policy.rest)
         self.finished_count = 0
         self.results: list[RepetitionResult] = []
         self.place, self.number = 0, 1
@@ -234,6 +238,7 @@ class Practice:
         if gap_s > self._policy.repetition.gap_max_s:
             self._after_gap(gap_s)
         if self.phase is Phase.REST:
+            self._look_at_rest(seen)
             self._rest(taken.at_s)
         elif self._repetition is not None:
             self._repetition.step(taken)
@@ -260,8 +265,22 @@ class Practice:
         self._finished.append(result)
         self.finished_count += 1
         self._repetition = None
+        self._rest_watch.forget()
         self.phase, self.cue = Phase.REST, result.cues[-1].cue if result.cues[-1:] else Cue.REST
         self._rest_until_s = self._now_s + self.exercise.dose.rest_s
+
+    def _look_at_rest(self, seen: Seen) -> None:
+        """Compare the resting face with the baseline: tighter after an exercise, or somebody else's.
+
+        A rest that is shorter than the watch is not compared: to lengthen it would not be the plan's dose.
+        """
+        answer = self._rest_watch.step(seen.measures)
+        if isinstance(answer, Tight) and self.number == self.exercise.dose.repetitions:
+            self.is_tight = True
+        elif isinstance(answer, OtherFace):
+            # Whoever sits there now is measured against their own face.
+            self._has_baseline = False
+            self.sit_down()
 
     def _rest(self, at_s: float) -> None:
         if at_s < self._rest_until_s:

@@ -101,6 +101,7 @@ class Ending(StrEnum):
     SEE_A_DOCTOR = "see_a_doctor"
     GET_HELP = "get_help"
     ALL_RESTS = "all_rests"
+    TIGHT = "tight"
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from device.coaching.questions import (
 )
 from device.coaching.state import Cue, Phase, RepetitionResult, SessionState
 from device.measurement.observer import Observation
+from device.plan.entries import LETS_GO
 from device.plan.schema import Exercise, Plan
 
 
@@ -174,6 +175,8 @@ class Session:
         self._guide.leave_all_of(self._practice.resting)
         if not self._guide.is_over:
             self._own_phase = Phase.MASSAGE
+        elif self._practice.is_tight:
+            self.stop(Ending.TIGHT)
         elif self._practice.has_moves:
             self._own_phase = None
             self._practice.sit_down()
@@ -205,8 +208,16 @@ class Session:
             self._practice.advance(observation)
             if self._practice.gave_up:
                 self.pause()
+            elif self._practice.is_tight:
+                self._let_go()
             elif self._practice.exercise_is_over:
                 self._after_exercise()
+
+    def _let_go(self) -> None:
+        """Release work now, as far as the plan has any, and no further movement."""
+        self._practice.break_off()
+        self._guide = MassageGuide(tuple(p for p in self._plan.massages if p.massage.kind in LETS_GO))
+        self._begin()
 
     def _after_exercise(self) -> None:
         """Ask how it felt, or go on at once."""

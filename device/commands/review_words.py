@@ -17,6 +17,8 @@ _ENDED = {
     EndReason.STOPPED_BY_PATIENT: "ended early by the patient",
     EndReason.SHUT_DOWN: "shut down",
     EndReason.FAULT: "ended by a fault",
+    EndReason.RESTED: "not begun because all of it was resting",
+    EndReason.TIGHT: "ended because the face had become tight",
     EndReason.NOT_WELL: "not begun because the patient was not well",
 }
 _SKIPPED = {

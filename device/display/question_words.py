@@ -64,6 +64,10 @@ ADVICE: Mapping[Ending, AdviceWords] = MappingProxyType(
             "See a doctor today",
             "An eye that hurts, is red or sees less should be looked at today. No practice until then.",
         ),
+        Ending.TIGHT: AdviceWords(
+            "Time to let go",
+            "Your face holds a little more than before. That is all moving for now. Warm and soft helps.",
+        ),
         Ending.ALL_RESTS: AdviceWords(
             "A day of rest", "What hurt before needs rest today. If it has hurt twice, call your clinic."
         ),

@@ -43,6 +43,10 @@ class MassageKind(StrEnum):
     RELAXATION = "relaxation"
 
 
+LETS_GO = (MassageKind.MASSAGE, MassageKind.RELEASE, MassageKind.STRETCH)
+"""What loosens a tight face."""
+
+
 class MassageSide(StrEnum):
     """Which side a massage is for. The plan says which side is affected."""
 

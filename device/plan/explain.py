@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from device.measurement.baseline import BaselinePolicy
-from device.plan.entries import MassageKind
+from device.plan.entries import LETS_GO
 from device.plan.schema import (
     CameraGrade,
     Exercise,
@@ -112,12 +112,9 @@ def warnings(plan: Plan, policy: AdvicePolicy | None = None) -> tuple[str, ...]:
     if _active_s(plan) > 60 * policy.active_min:
         found.append(f"more than {policy.active_min:g} minutes of movement in a session; concentration fades sooner")
     tight = plan.stage in (Stage.SYNKINETIC, Stage.LONG_STANDING)
-    if tight and plan.exercises and not any(p.massage.kind in _LETS_GO for p in plan.massages):
+    if tight and plan.exercises and not any(p.massage.kind in LETS_GO for p in plan.massages):
         found.append("no massage, release or stretch before the movements; tight muscles are let go first")
     return tuple(f"Please look again: {text.rstrip('.')}." for text in found)
-
-
-_LETS_GO = (MassageKind.MASSAGE, MassageKind.RELEASE, MassageKind.STRETCH)
 
 
 def _watched(quiet: tuple[QuietRegion, ...]) -> str:

@@ -30,6 +30,8 @@ class EndReason(StrEnum):
     STOPPED_BY_PATIENT = "stopped_by_patient"
     SHUT_DOWN = "shut_down"
     FAULT = "fault"
+    RESTED = "rested"
+    TIGHT = "tight"
     NOT_WELL = "not_well"
 
 

@@ -1,15 +1,21 @@
 """What is asked before, in and after practice, and what comes of the answers."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from device.coaching.questions import ANSWERS, Answer, Ending, Question, QuestionId, QuestionPolicy
+from device.app import REASONS
+from device.coaching.massage import MassageNow
+from device.coaching.questions import ANSWERS, NO_QUESTIONS, Answer, Ending, Question, QuestionId, QuestionPolicy
 from device.coaching.session import Session
 from device.coaching.state import Phase
 from device.display.question_words import ADVICE, QUESTIONS
 from device.display.question_words import ANSWERS as WORDS
-from tests.stories import Patient, exercise, move, plan, rest
+from device.plan.schema import Exercise
+from tests.stories import Doing, Patient, Scene, exercise, move, plan, rest
+from tests.unit.test_massage import prescribed
 
 SMILE = move("smile", 3.0, 3.0)
 FELT_S = 20.0
@@ -192,3 +198,57 @@ def test_when_all_rests_it_is_a_day_of_rest():
     answered(session, Answer.ALL_WELL)
     assert (session.state.phase, session.state.ending) == (Phase.DONE, Ending.ALL_RESTS)
     assert Ending.ALL_RESTS in ADVICE
+
+
+# -- tightness
+
+
+def rested(repetitions: int = 1) -> Exercise:
+    """An exercise with a rest that is long enough to be compared."""
+    one = exercise(repetitions=repetitions)
+    return replace(one, dose=replace(one.dose, rest_s=6.0))
+
+
+def tight(lasts_s: float) -> Scene:
+    """The corner of the mouth has stayed up on the affected side."""
+    return Scene(lasts_s, lambda _: Doing(right={"commissure_up_mm": 2.5}))
+
+
+def test_a_face_that_is_tighter_after_an_exercise_lets_go_and_moves_no_more():
+    the_plan = replace(plan(rested(), exercise("brow-raise")), massages=prescribed("cheeks", "face-rest"))
+    patient = Patient(the_plan)
+    patient.told.session.next_massage()
+    patient.told.session.next_massage()
+    patient.settle()
+    told = patient.play(SMILE, tight(14))
+    guided = told.session.state.massage
+    assert isinstance(guided, MassageNow)
+    assert (guided.massage.id, guided.count) == ("cheeks", 1)
+    told = patient.play(rest(11))
+    assert (told.session.state.phase, told.session.state.ending) == (Phase.DONE, Ending.TIGHT)
+    assert Ending.TIGHT in ADVICE
+    assert len(told.results) == 1
+
+
+def test_a_face_that_is_as_soft_as_before_goes_on():
+    patient = practised(exercise(), exercise("brow-raise"), policy=NO_QUESTIONS)
+    assert (patient.told.session.state.phase, patient.told.session.state.exercise) == (Phase.PROMPT, 1)
+
+
+def test_between_two_repetitions_a_tight_face_is_not_sent_away_yet():
+    patient = Patient(plan(rested(2)))
+    patient.settle()
+    told = patient.play(SMILE, tight(4))
+    assert told.session.state.phase is not Phase.DONE
+
+
+def test_somebody_else_gets_a_baseline_of_their_own():
+    patient = Patient(plan(rested(2)))
+    patient.settle()
+    other = {"commissure_lateral_mm": 5.0, "commissure_up_mm": 5.0, "brow-raise": 5.0, "snarl": 5.0}
+    told = patient.play(SMILE, Scene(20.0, lambda _: Doing(dict(other), dict(other))))
+    assert told.phases.count(Phase.NEUTRAL) == 2
+
+
+def test_every_ending_has_a_reason_that_is_stored():
+    assert set(REASONS) == set(Ending)

@@ -130,6 +130,18 @@ values = st.one_of(
 broken = st.lists(values, min_size=len(MeasureId) * 2, max_size=len(MeasureId) * 2)
 
 
+@pytest.mark.parametrize("figure", [1e308, -1e308, 1e200, 5e-324])
+@pytest.mark.parametrize("spread", [1e308, -5.0, 0.0])
+def test_figures_beyond_all_reason_are_no_error_and_no_warning(figure, spread):
+    watch = RestWatch(POLICY)
+    values = {(m, s): Measured(figure, spread) for m in MeasureId for s in Side}
+    for n in range(12):
+        calm = measures(Doing(), n * 0.2, repeat(0.0))
+        answer = watch.step(Measures(n, n * 0.2, calm.pose, 0.6, values))
+        if isinstance(answer, Tight):
+            assert all(place.amount > place.sure_from > 0 for place in answer.places)
+
+
 @settings(max_examples=100, deadline=None)
 @given(frames=st.lists(broken, min_size=1, max_size=12))
 def test_whatever_is_measured_a_tight_place_is_beyond_what_is_sure(frames):

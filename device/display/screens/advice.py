@@ -1,6 +1,7 @@
 """Advice: what to do in the place of practice, after a yes to the safety question."""
 
 from device.buttons.press import Button
+from device.coaching.questions import Ending
 from device.coaching.state import Phase
 from device.display import words
 from device.display.examples import practising
@@ -16,10 +17,16 @@ def _items(state: Practising) -> tuple[Item, ...]:
         Text(said.title, Size.LARGE, Tone.NOW, Area.PAGE),
         Gap(0.4, Area.PAGE),
         Text(said.what_to_do, Size.MEDIUM, Tone.WORDS, Area.PAGE),
-        Gap(0.4, Area.PAGE),
-        Text(words.YOUR_CLINIC, Size.SMALL, Tone.LEVEL, Area.PAGE),
-        *phone(state.plan.clinic.phone, Size.MEDIUM),
+        *_clinic(state),
     )
+
+
+def _clinic(state: Practising) -> tuple[Item, ...]:
+    """Whom to call; not beside an emergency, where another number would only be in the way."""
+    if state.session.ending is Ending.GET_HELP:
+        return ()
+    label = Text(words.YOUR_CLINIC, Size.SMALL, Tone.LEVEL, Area.PAGE)
+    return (Gap(0.4, Area.PAGE), label, *phone(state.plan.clinic.phone, Size.MEDIUM))
 
 
 SCREEN = Screen(
