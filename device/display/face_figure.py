@@ -15,6 +15,9 @@ CHIN_Y, COLLAR_Y = 1.12, 1.62
 CROWN: Point = (0.0, -0.35)
 """Where both halves of the outline meet."""
 
+STEPS = 200
+"""Along a stroke: in circles one step is 11 degrees."""
+
 TURNS = 6.0
 """How often the fingers go round along a stroke of circles: about once in five seconds."""
 
@@ -38,7 +41,9 @@ def drawing_of(now: MassageNow, affected: Affected) -> tuple[Shape, ...]:
         tone = Tone.WORDS if number == now.stroke else Tone.TRACK
         face += [drawn(stroke.on(side).points, tone) for side in sides if len(stroke.points) > 1]
     if strokes:
-        fingers = [_fingers(strokes[now.stroke].on(side), now.along) for side in sides]
+        # In steps that the eye takes for a movement, so that not every frame is another picture.
+        along = round(now.along * STEPS) / STEPS
+        fingers = [_fingers(strokes[now.stroke].on(side), along) for side in sides]
         face += [Dot(on_glass(point), Tone.NOW) for point in fingers]
     return tuple(face)
 

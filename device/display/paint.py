@@ -26,6 +26,9 @@ from device.display.view import Dot, Drawing, Reach, Ring, Size, Tone, View
 FINER = 4
 """Shapes are drawn this many times larger and made smaller, because the toolkit's arcs have hard, holey edges."""
 
+DRAWING_FINER = 2
+"""The same of a drawing, which fills the glass: four times as fine it would take 30 MB for a moment, and be slow."""
+
 _KNOB_TONE = {Reach.BELOW: Tone.WORDS, Reach.INSIDE: Tone.NOW, Reach.OVER: Tone.OVER, Reach.UNSEEN: Tone.TRACK}
 
 
@@ -78,7 +81,7 @@ class Painter:
         elif isinstance(placed, PlacedRing):
             self._smooth(surface, placed.box, lambda fine: self._ring(fine, placed.ring))
         elif isinstance(placed, PlacedDrawing):
-            self._smooth(surface, placed.box, lambda fine: self._drawing(fine, placed.drawing))
+            self._smooth(surface, placed.box, lambda fine: self._drawing(fine, placed.drawing), DRAWING_FINER)
         elif isinstance(placed, PlacedPointer):
             self._smooth(surface, placed.box, self._pointer)
         elif isinstance(placed, PlacedMark):
@@ -99,15 +102,17 @@ class Painter:
         rect = pygame.Rect(round(box.left), round(box.top), round(box.width), max(1, round(box.height)))
         pygame.draw.rect(surface, self._colour(tone), rect, border_radius=rect.height // 2)
 
-    def _smooth(self, surface: pygame.Surface, box: Box, draw: Callable[[pygame.Surface], None]) -> None:
+    def _smooth(
+        self, surface: pygame.Surface, box: Box, draw: Callable[[pygame.Surface], None], finer: int = FINER
+    ) -> None:
         size = (round(box.width), round(box.height))
-        fine = pygame.Surface((size[0] * FINER, size[1] * FINER))
+        fine = pygame.Surface((size[0] * finer, size[1] * finer))
         draw(fine)
         surface.blit(pygame.transform.smoothscale(fine, size), (round(box.left), round(box.top)))
 
-    def _fine(self, ratio: float) -> int:
+    def _fine(self, ratio: float, finer: int = FINER) -> int:
         """A proportion in pixels of a finer surface."""
-        return max(1, round(ratio * self.layout.unit_px * FINER))
+        return max(1, round(ratio * self.layout.unit_px * finer))
 
     def _ring(self, fine: pygame.Surface, ring: Ring) -> None:
         """A pie with a black middle: the arc of the toolkit leaves holes."""
@@ -141,7 +146,7 @@ class Painter:
 
     def _drawing(self, fine: pygame.Surface, drawing: Drawing) -> None:
         """Lines of one breadth with round ends, and a dot where the fingers are."""
-        side, breadth = fine.get_width(), self._fine(self.theme.stroke_ratio)
+        side, breadth = fine.get_width(), self._fine(self.theme.stroke_ratio, DRAWING_FINER)
         for shape in drawing.shapes:
             colour = self._colour(shape.tone)
             if isinstance(shape, Dot):
