@@ -15,13 +15,24 @@ from device.camera.lamp import Lamp, Lamps
 from device.clock import Clock
 from device.coaching.questions import NO_QUESTIONS, Ending, QuestionPolicy
 from device.coaching.session import Session
+from device.coaching.sitting import ANY_SITTING, Sitting
 from device.coaching.state import Phase, SessionState
 from device.display.hearing import Hearing
-from device.display.navigation import AppState, Faulted, Go, Practising, Reopening, Starting, screen_for
+from device.display.navigation import (
+    NO_FACE,
+    AppState,
+    Faulted,
+    Go,
+    NoFace,
+    Practising,
+    Reopening,
+    Starting,
+    screen_for,
+)
 from device.display.window import Display
 from device.faults import Fault, FaultCode
 from device.inference.eyes import Eyes
-from device.inference.facemesh import FaceMesh
+from device.inference.facemesh import FaceFound, FaceMesh
 from device.measurement.observer import Observer
 from device.measurement.scale import Ruler
 from device.plan.schema import Plan
@@ -43,6 +54,8 @@ REASONS = {
     Ending.GET_HELP: EndReason.NOT_WELL,
     Ending.ALL_RESTS: EndReason.RESTED,
     Ending.TIGHT: EndReason.TIGHT,
+    Ending.ENOUGH: EndReason.FINISHED,
+    Ending.NOTHING_TODAY: EndReason.RESTED,
 }
 """How a session that ended by itself is stored."""
 
@@ -111,7 +124,7 @@ class App:
         plan: what to practise.
         started: what the store shall know about the session.
         lingers_s: how long the last screen, done or fault, waits for a press before it is left.
-        resting: movements and massages that rest because they hurt before.
+        sitting: what is particular to this time.
         hears: told the state after each frame.
     """
 
@@ -122,7 +135,7 @@ class App:
         started: SessionStarted,
         *,
         lingers_s: float,
-        resting: frozenset[str] = frozenset(),
+        sitting: Sitting = ANY_SITTING,
         hears: Callable[[SessionState], None] = nobody,
         policy: AppPolicy | None = None,
     ) -> None:
@@ -134,11 +147,13 @@ class App:
         self._hears = hears
         self._policy = policy or AppPolicy()
         self._observer = Observer(Ruler(plan.eye_corners_mm))
-        self._session = Session(plan, self._observer.begin_baseline, questions=self._policy.questions, resting=resting)
+        self._session = Session(plan, self._observer.begin_baseline, questions=self._policy.questions, sitting=sitting)
         self._keeper = Keeper(plan, parts.writer)
         self._interpreter = Interpreter()
         self._hearing, self._worn_buttons = Hearing(), WornButtons()
         self._reopenings_told = 0
+        self._hides_face = False
+        self._face: FaceFound | NoFace = NO_FACE
         self._stop_asked = threading.Event()
         self._vitals = Vitals(parts.watch_clock, self._policy.turn_s, self._policy.vitals)
         self._fault: Fault | None = None
@@ -208,6 +223,7 @@ class App:
 
     def _see(self, mesh: FaceMesh) -> None:
         if (timely := self._vitals.timed(mesh)) is not None:
+            self._face = timely if isinstance(timely, FaceFound) else NO_FACE
             observation = self._observer.observe(timely)
             self._session.advance(observation)
             self._keeper.follow(timely, observation, self._session.take_finished(), self._session.state)
@@ -227,7 +243,11 @@ class App:
         elif go is Go.ANSWER:
             self._session.answer()
         elif go is Go.NEXT:
-            self._session.next_massage()
+            self._session.go_on()
+        elif go is Go.LEARN:
+            self._session.learn()
+        elif go is Go.FACE:
+            self._hides_face = not self._hides_face
         elif go is Go.END:
             self._session.stop()
         elif go is Go.QUIT:
@@ -300,7 +320,11 @@ class App:
                 return Reopening()
             if not self._parts.eyes.awake:
                 return Starting()
-        return Practising(self._session.state, self._plan)
+        return self._practising()
+
+    def _practising(self) -> Practising:
+        state = Practising(self._session.state, self._plan, self._hides_face)
+        return replace(state, face=self._face) if state.shows_line_face else state
 
     def _leave(self, reason: EndReason) -> None:
         self._reason = self._reason or reason

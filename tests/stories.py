@@ -18,6 +18,7 @@ from device.measurement.observer import Lost, Observation, Seat, Seated, Seen, S
 from device.measurement.side import Affected, Side
 from device.measurement.values import Measured, MeasureId, Measures, PoseDeg, Unmeasured, UnmeasuredWhy
 from device.plan.catalogue import load_catalogue
+from device.plan.conditions import PracticeLimits
 from device.plan.schema import Band, Clinic, Dose, Exercise, Feedback, Plan, QuietRegion, Region, Stage
 
 OPEN_MM = 9.0
@@ -115,7 +116,7 @@ def exercise(
 
 def plan(*exercises: Exercise, affected: Affected = Affected.RIGHT) -> Plan:
     return Plan(
-        "story", "ST-1", affected, Stage.SYNKINETIC, exercises or (exercise(),), 3, Clinic("c", "0"), date(2030, 1, 1)
+        "story", "ST-1", affected, Stage.SYNKINETIC, exercises or (exercise(),), PracticeLimits(3), Clinic("c", "0"), date(2030, 1, 1)
     )
 
 

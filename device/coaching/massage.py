@@ -1,7 +1,7 @@
 """Leads through the plan's massages, by time alone: with hands on the face nothing can be measured."""
 
 import math
-from collections.abc import Set as AbstractSet
+from collections.abc import Container
 from dataclasses import dataclass
 
 from device.plan.entries import Massage
@@ -42,6 +42,24 @@ NO_MASSAGE = NoMassage()
 Guided = MassageNow | NoMassage
 
 
+@dataclass(frozen=True)
+class MassageDone:
+    """A massage is over.
+
+    Attributes:
+        massage: the catalogue's id, and `place`: in the plan, from 0.
+        lasted_s: for how long it was done, and
+        wanted_s: for how long it should have been. The patient may go on earlier.
+        at_s: when it was over, on the frames' clock.
+    """
+
+    massage: str
+    place: int
+    lasted_s: float
+    wanted_s: float
+    at_s: float
+
+
 class MassageGuide:
     """Follows the massages of one session.
 
@@ -57,6 +75,7 @@ class MassageGuide:
         self.place = 0
         self._done_s = 0.0
         self._last_s = math.nan
+        self._over: list[MassageDone] = []
 
     @property
     def is_over(self) -> bool:
@@ -93,10 +112,21 @@ class MassageGuide:
             self.leave()
 
     def leave(self) -> None:
-        """Go on to the next one."""
-        self.place, self._done_s = self.place + 1, 0.0
+        """Go on to the next one. What was done of this one is kept."""
+        prescribed = self._massages[self.place]
+        lasted_s = min(self._done_s, prescribed.seconds)
+        self._over.append(MassageDone(prescribed.massage.id, self.place, lasted_s, prescribed.seconds, self._last_s))
+        self._go_on()
 
-    def leave_all_of(self, resting: AbstractSet[str]) -> None:
-        """Go on to the first that does not rest today."""
-        while not self.is_over and self._massages[self.place].massage.id in resting:
-            self.leave()
+    def leave_out(self, left_out: Container[str]) -> None:
+        """Go on to the first that is done today."""
+        while not self.is_over and self._massages[self.place].massage.id in left_out:
+            self._go_on()
+
+    def take_over(self) -> tuple[MassageDone, ...]:
+        """The massages that were over since the last call, in order."""
+        over, self._over = tuple(self._over), []
+        return over
+
+    def _go_on(self) -> None:
+        self.place, self._done_s = self.place + 1, 0.0

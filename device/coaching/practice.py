@@ -8,15 +8,18 @@ from device.coaching.band import next_band
 from device.coaching.checks import PositionChecks
 from device.coaching.policy import SessionPolicy
 from device.coaching.repetition import Repetition, Stage
-from device.coaching.rest import OtherFace, RestWatch, Tight
+from device.coaching.rest import OtherFace, RestWatch, Tight, clinic_reading
 from device.coaching.seat import NOT_LOOKED, check_seat
 from device.coaching.signal import sample
+from device.coaching.sitting import Sitting
 from device.coaching.state import Cue, Phase, RepetitionResult
 from device.measurement.baseline import NotNeutral
 from device.measurement.observer import Lost, Observation, Seated, Seen, Settling
 from device.measurement.side import Side
 from device.measurement.values import Unmeasured, UnmeasuredWhy, Value
-from device.plan.schema import Band, Exercise, Plan
+from device.plan.conditions import ClinicRest
+from device.plan.left_out import LeftOutWhy
+from device.plan.schema import NO_BAND, Band, Exercise, Plan
 
 _PHASE_OF = {
     Stage.WAITING: Phase.PROMPT,
@@ -35,10 +38,6 @@ RESTART_CUES = {
 """What is said when the neutral face has to be watched anew."""
 
 
-NO_BAND = Band(0.0, 0.0)
-"""Stands where the plan is all massage and nothing is to move."""
-
-
 class Practice:
     """Leads through the exercises of a plan, from the seat to the rest after the last repetition.
 
@@ -46,29 +45,29 @@ class Practice:
         plan: what to do.
         begin_baseline: starts the taking of the baseline.
         policy: the thresholds.
-        resting: movements that rest because they hurt before.
+        sitting: what is left out today, and the order.
 
     Attributes:
         phase: where it stands; meaningful while it is led.
         cue: what is said.
         checks: how the patient sits.
-        resting: movements and massages that rest today.
+        left_out: movements and massages that are not done now.
         exercise_is_over: whether the present exercise is, its last rest included. Then `next_exercise` goes on.
         gave_up: whether the patient was away for so long that practice should pause.
         is_tight: whether the face is tighter after an exercise than it was before practice: no more movement now.
         finished_count: repetitions so far.
         results: of the present exercise, oldest first.
-        place: of the present exercise, from 0; `number`: of the repetition, from 1.
+        number: of the repetition, from 1.
         has_moves: whether anything is left to do.
     """
 
-    def __init__(
-        self, plan: Plan, begin_baseline: Callable[[], None], policy: SessionPolicy, resting: frozenset[str]
-    ) -> None:
+    def __init__(self, plan: Plan, begin_baseline: Callable[[], None], policy: SessionPolicy, sitting: Sitting) -> None:
         self._plan = plan
         self._begin_baseline = begin_baseline
         self._policy = policy
-        self.resting = resting
+        self.left_out = dict(sitting.left_out)
+        self._order = sitting.order or tuple(range(len(plan.exercises)))
+        self._active_left_s = sitting.active_left_s
         self.phase = Phase.WAITING_FOR_FACE
         self.cue = Cue.COME_INTO_VIEW
         self.checks: PositionChecks = NOT_LOOKED
@@ -76,9 +75,12 @@ class Practice:
         self.gave_up = False
         self.is_tight = False
         self._rest_watch = RestWatch(policy.rest)
+        self._clinic_watch: RestWatch | None = None
+        if isinstance(plan.clinic_rest, ClinicRest):
+            self._clinic_watch = RestWatch(policy.rest, clinic_reading(plan.clinic_rest))
         self.finished_count = 0
         self.results: list[RepetitionResult] = []
-        self.place, self.number = 0, 1
+        self._turn, self.number = 0, 1
         self._finished: list[RepetitionResult] = []
         self._bands: dict[int, Band] = {}
         self._repetition: Repetition | None = None
@@ -88,6 +90,16 @@ class Practice:
         self._rest_until_s = self._judged_s = math.inf
         self._now_s = -math.inf
         self.has_moves = self._seek(0)
+
+    @property
+    def place(self) -> int:
+        """Of the present exercise in the plan, from 0."""
+        return self._order[self._turn] if self._order else 0
+
+    @property
+    def upcoming(self) -> tuple[int, ...]:
+        """Places of the exercises that come after the present one."""
+        return tuple(place for place in self._order[self._turn + 1 :] if self._is_done(place))
 
     @property
     def exercise(self) -> Exercise:
@@ -147,13 +159,20 @@ class Practice:
         self._now_s = self._judged_s = at_s
 
     def next_exercise(self) -> bool:
-        """Go to the next exercise that does not rest today; false when there is none."""
+        """Go to the next exercise that is done today; false when there is none."""
         self.exercise_is_over = False
-        return self._seek(self.place + 1)
+        return self._seek(self._turn + 1)
+
+    def begin_new_day(self, active_s: float) -> None:
+        """It is another day than the mirror thought: its share of movement is still to be done."""
+        today = (LeftOutWhy.ENOUGH_TODAY, LeftOutWhy.TOO_SOON)
+        self.left_out = {what: why for what, why in self.left_out.items() if why not in today}
+        self._active_left_s = active_s
+        self.has_moves = self._seek(0)
 
     def leave_what_hurts(self) -> bool:
         """The present movement rests for today; false when nothing is left to do."""
-        self.resting |= {self.exercise.movement.id}
+        self.left_out[self.exercise.movement.id] = LeftOutWhy.PAIN_REST
         self._rest_until_s = math.inf
         return self.next_exercise()
 
@@ -226,7 +245,17 @@ class Practice:
                 self.cue = RESTART_CUES[observation.restarted]
             return
         self._has_baseline = True
-        self.prompt()
+        self._go_on_from_rest(observation)
+
+    def _go_on_from_rest(self, seen: Seen) -> None:
+        """Once, the neutral face is compared with the clinic's own rest."""
+        if self._clinic_watch is None:
+            self.prompt()
+        elif (answer := self._clinic_watch.step(seen.measures)) is not None:
+            self._clinic_watch = None
+            self.is_tight = isinstance(answer, Tight)
+            if not self.is_tight:
+                self.prompt()
 
     def _judge(self, seen: Seen) -> bool:
         """Take in a measured frame; false when it cannot be judged."""
@@ -264,6 +293,7 @@ class Practice:
         self.results.append(result)
         self._finished.append(result)
         self.finished_count += 1
+        self._active_left_s -= result.duration_s
         self._repetition = None
         self._rest_watch.forget()
         self.phase, self.cue = Phase.REST, result.cues[-1].cue if result.cues[-1:] else Cue.REST
@@ -286,19 +316,30 @@ class Practice:
         if at_s < self._rest_until_s:
             return
         self._rest_until_s = math.inf
-        if self.number < self.exercise.dose.repetitions:
+        if self._active_left_s <= 0:
+            self._leave_the_rest()
+        elif self.number < self.exercise.dose.repetitions:
             self.number += 1
             self.prompt()
         else:
             self.exercise_is_over = True
 
+    def _leave_the_rest(self) -> None:
+        """The day's share of movement is done."""
+        ids = (exercise.movement.id for exercise in self._plan.exercises)
+        self.left_out = {**dict.fromkeys(ids, LeftOutWhy.ENOUGH_TODAY), **self.left_out}
+        self.exercise_is_over = True
+
     def _seek(self, first: int) -> bool:
-        """Go to the first exercise from this one on that does not rest today; false when there is none."""
-        for place in range(first, len(self._plan.exercises)):
-            if self._plan.exercises[place].movement.id not in self.resting:
-                self.place, self.number, self.results = place, 1, []
+        """Go to the first exercise from this turn on that is done today; false when there is none."""
+        for turn in range(first, len(self._order)):
+            if self._is_done(self._order[turn]):
+                self._turn, self.number, self.results = turn, 1, []
                 return True
         return False
+
+    def _is_done(self, place: int) -> bool:
+        return self._plan.exercises[place].movement.id not in self.left_out
 
     def _lose(self, observation: Observation) -> None:
         lost_s = observation.captured_s - self._judged_s

@@ -11,6 +11,7 @@ class QuestionId(StrEnum):
     STOPPED = "stopped"
     WHERE = "where"
     FELT = "felt"
+    NEW_DAY = "new_day"
 
 
 class Answer(StrEnum):
@@ -30,6 +31,8 @@ class Answer(StrEnum):
     EASY = "easy"
     HARD = "hard"
     UNCOMFORTABLE = "uncomfortable"
+    SAME_DAY = "same_day"
+    NEXT_DAY = "next_day"
 
 
 ANSWERS = {
@@ -37,6 +40,7 @@ ANSWERS = {
     QuestionId.STOPPED: (Answer.GO_ON, Answer.TIRED, Answer.PAIN),
     QuestionId.WHERE: (Answer.FOREHEAD, Answer.AROUND_EYE, Answer.CHEEK, Answer.MOUTH, Answer.NECK),
     QuestionId.FELT: (Answer.EASY, Answer.HARD, Answer.UNCOMFORTABLE),
+    QuestionId.NEW_DAY: (Answer.SAME_DAY, Answer.NEXT_DAY),
 }
 """The answers of each question, from the top. Danger signs: new eye pain, redness or loss of sight want a doctor the
 same day; new weakness, trouble speaking or a severe headache want help at once [RCEM] [EYE] [MIR-safety]."""
@@ -79,20 +83,27 @@ class QuestionPolicy:
 
     Attributes:
         before: whether the safety question comes before practice.
+        tells: whether pages are told, which need somebody who goes on: reminders, and the lesson before a movement is
+            done for the first time.
         felt_wait_s: so long the question how an exercise felt waits for an answer; 0 does not ask it. Whoever does not
             answer is not kept.
     """
 
     before: bool = True
+    tells: bool = True
     felt_wait_s: float = 20.0
 
 
-NO_QUESTIONS = QuestionPolicy(before=False, felt_wait_s=0.0)
+NO_QUESTIONS = QuestionPolicy(before=False, tells=False, felt_wait_s=0.0)
 """For replays, and for a demo whose patient presses nothing."""
 
 
 class Ending(StrEnum):
-    """Why a session is over. All but FINISHED are before its end."""
+    """Why a session is over. All but FINISHED are before its end.
+
+    ENOUGH: the day's share of movement is done. NOTHING_TODAY: the stage, an exclusion or the plan's last day leaves
+    nothing to do. ALL_RESTS: all of it hurt.
+    """
 
     FINISHED = "finished"
     WANTED = "wanted"
@@ -102,6 +113,8 @@ class Ending(StrEnum):
     GET_HELP = "get_help"
     ALL_RESTS = "all_rests"
     TIGHT = "tight"
+    ENOUGH = "enough"
+    NOTHING_TODAY = "nothing_today"
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import numpy as np
 from device.coaching.policy import RestPolicy
 from device.measurement.side import Side
 from device.measurement.values import Measured, MeasureId, Measures, Unmeasured, UnmeasuredWhy, Value, smallest_change
+from device.plan.conditions import ClinicRest
 from device.plan.schema import Region
 
 TIGHT_SIGNS = {
@@ -105,13 +106,15 @@ RestAnswer = Calm | Tight | OtherFace | NotAtRest
 
 @dataclass
 class RestWatch:
-    """Watches a face that should be at rest, against the baseline of its session.
+    """Watches a face that should be at rest.
 
     Args:
         policy: the thresholds.
+        before: what it is compared with; None: the baseline of its session.
     """
 
     policy: RestPolicy
+    before: Reading | None = None
     _frames: list[Measures] = field(default_factory=list)
 
     def step(self, measures: Measures) -> RestAnswer | None:
@@ -134,7 +137,7 @@ class RestWatch:
         away_mm = other_face_mm(reading)
         if away_mm is not None and away_mm > self.policy.other_face_mm:
             return OtherFace(away_mm)
-        return tightness(None, reading, self.policy)
+        return tightness(self.before, reading, self.policy)
 
     def reading(self) -> Reading:
         """The resting face of the last seconds."""
@@ -158,6 +161,19 @@ class RestWatch:
                 if not away_mm <= self.policy.still_mm:
                     return False
         return True
+
+
+def clinic_reading(rest: ClinicRest) -> Reading:
+    """The clinic's own rest as a reading."""
+    return {
+        (measure, side): Measured(mm, rest.spread_mm)
+        for side, at_rest in rest.sides.items()
+        for measure, mm in (
+            (MeasureId.PALPEBRAL_APERTURE_MM, at_rest.palpebral_aperture_mm),
+            (MeasureId.COMMISSURE_HEIGHT_MM, at_rest.commissure_height_mm),
+            (MeasureId.BROW_HEIGHT_MM, at_rest.brow_height_mm),
+        )
+    }
 
 
 def tightness(before: Reading | None, now: Reading, policy: RestPolicy) -> Calm | Tight:

@@ -4,7 +4,8 @@ import math
 from collections.abc import Callable
 
 from device.coaching.conversation import Conversation
-from device.coaching.massage import MassageGuide, MassageNow
+from device.coaching.massage import MassageDone, MassageGuide, MassageNow
+from device.coaching.pages import NO_PAGE, EyeCarePage, LeftOutPage, Page, lesson_of
 from device.coaching.policy import SessionPolicy
 from device.coaching.practice import Practice
 from device.coaching.questions import (
@@ -16,9 +17,12 @@ from device.coaching.questions import (
     QuestionId,
     QuestionPolicy,
 )
-from device.coaching.state import Cue, Phase, RepetitionResult, SessionState
+from device.coaching.sitting import ANY_SITTING, Sitting
+from device.coaching.state import UNDER_WAY, Cue, Phase, RepetitionResult, SessionState
+from device.coaching.telling import Telling
 from device.measurement.observer import Observation
 from device.plan.entries import LETS_GO
+from device.plan.left_out import LeftOutWhy, left_out_of
 from device.plan.schema import Exercise, Plan
 
 
@@ -34,7 +38,7 @@ class Session:
         begin_baseline: starts the taking of the baseline.
         policy: the thresholds.
         questions: what is asked.
-        resting: movements and massages that rest because they hurt before.
+        sitting: what is particular to this time.
     """
 
     def __init__(
@@ -43,12 +47,15 @@ class Session:
         begin_baseline: Callable[[], None],
         policy: SessionPolicy | None = None,
         questions: QuestionPolicy = NO_QUESTIONS,
-        resting: frozenset[str] = frozenset(),
+        sitting: Sitting = ANY_SITTING,
     ) -> None:
         self._plan = plan
         self._questions = questions
-        self._practice = Practice(plan, begin_baseline, policy or SessionPolicy(), resting)
+        self._practice = Practice(plan, begin_baseline, policy or SessionPolicy(), sitting)
+        self._sitting = sitting
         self._guide = MassageGuide(plan.massages)
+        self._telling = Telling(sitting.known)
+        self._has_massaged = False
         self._talk = Conversation()
         self._ending = Ending.FINISHED
         self._now_s = -math.inf
@@ -57,7 +64,7 @@ class Session:
         if questions.before:
             self._talk.ask(QuestionId.SAFETY)
         else:
-            self._begin()
+            self._ask_for_day()
 
     @property
     def exercise(self) -> Exercise:
@@ -90,7 +97,9 @@ class Session:
             finished=practice.finished_count,
             massage=self._guide.now,
             asked=self._talk.asked,
-            resting=practice.resting,
+            told=self._telling.now if self._own_phase is Phase.TELLING else NO_PAGE,
+            left_out=practice.left_out,
+            upcoming=practice.upcoming,
             ending=self._ending,
         )
 
@@ -102,16 +111,20 @@ class Session:
         """The answers that were given since the last call, in order."""
         return self._talk.take()
 
+    def take_massages(self) -> tuple[MassageDone, ...]:
+        """The massages that were over since the last call, in order."""
+        return self._guide.take_over()
+
     def pause(self) -> None:
         """Stop at once, and ask why. A repetition that is under way is forgotten and asked for again later."""
         if self._own_phase is Phase.DONE or self._talk.asks(QuestionId.STOPPED):
             return
-        if self._talk.asks(QuestionId.SAFETY):
+        if self._talk.asks(QuestionId.SAFETY) or self._talk.asks(QuestionId.NEW_DAY):
             # Nothing has begun that could go on.
             self.stop()
         elif self._talk.asks(QuestionId.FELT) and not self._practice.next_exercise():
             # How it felt was not said, and that was the last exercise.
-            self.stop(Ending.FINISHED)
+            self.stop(self._ending_now())
         else:
             self._own_phase = Phase.PAUSED
             self._practice.break_off()
@@ -140,6 +153,8 @@ class Session:
         question, answer = given.question, given.answer
         if question is QuestionId.SAFETY:
             self._heed_safety(answer)
+        elif question is QuestionId.NEW_DAY:
+            self._heed_day(answer)
         elif question is QuestionId.FELT:
             self._next_exercise()
         elif question is QuestionId.WHERE:
@@ -154,7 +169,7 @@ class Session:
     def _heed_safety(self, answer: Answer) -> None:
         """No practice after a yes."""
         if answer is Answer.ALL_WELL:
-            self._begin()
+            self._ask_for_day()
         else:
             self.stop(Ending.SEE_A_DOCTOR if answer is Answer.EYE else Ending.GET_HELP)
 
@@ -162,35 +177,84 @@ class Session:
         """What hurts rests for today; what else is prescribed may go on after a pause."""
         guided = self._guide.now
         if isinstance(guided, MassageNow):
-            self._practice.resting |= {guided.massage.id}
+            self._practice.left_out[guided.massage.id] = LeftOutWhy.PAIN_REST
             self._talk.ask(QuestionId.STOPPED)
         elif self._practice.leave_what_hurts():
             self._talk.ask(QuestionId.STOPPED)
         else:
             self.stop(Ending.PAIN)
 
+    def _ask_for_day(self) -> None:
+        """Whether it is a new day, if only the patient knows; then what is to be told before anything is done."""
+        if self._sitting.may_be_new_day:
+            self._own_phase = Phase.ASKING
+            self._talk.ask(QuestionId.NEW_DAY)
+        else:
+            self._tell_first()
+
+    def _heed_day(self, answer: Answer) -> None:
+        if answer is Answer.NEXT_DAY:
+            self._practice.begin_new_day(60 * self._plan.limits.active_minutes_per_day)
+        self._tell_first()
+
+    def _tell_first(self) -> None:
+        pages: list[Page] = [EyeCarePage()] if self._plan.eye_care else []
+        if listed := left_out_of(self._plan, self._practice.left_out):
+            pages.append(LeftOutPage(listed))
+        if self._questions.tells and self._telling.tell(pages):
+            self._talk.leave()
+            self._own_phase = Phase.TELLING
+        else:
+            self._begin()
+
     def _begin(self) -> None:
         """Begin, or go on: massages first, then the movements."""
         self._talk.leave()
-        self._guide.leave_all_of(self._practice.resting)
+        self._guide.leave_out(self._practice.left_out)
         if not self._guide.is_over:
             self._own_phase = Phase.MASSAGE
         elif self._practice.is_tight:
             self.stop(Ending.TIGHT)
-        elif self._practice.has_moves:
+        elif not self._practice.has_moves:
+            self.stop(self._ending_now())
+        elif self._teaches():
+            self._own_phase = Phase.TELLING
+        else:
             self._own_phase = None
             self._practice.sit_down()
-        else:
-            self.stop(Ending.ALL_RESTS if self._practice.resting else Ending.FINISHED)
 
-    def next_massage(self) -> None:
-        """Leave the massage that is guided now."""
+    def _teaches(self) -> bool:
+        """Begin the lesson of the present movement, if it has to be taught."""
+        return self._questions.tells and self._telling.teach(self.exercise.movement)
+
+    def _ending_now(self) -> Ending:
+        """Why the session is over when nothing is left to do."""
+        whys = set(self._practice.left_out.values())
+        if LeftOutWhy.ENOUGH_TODAY in whys or LeftOutWhy.TOO_SOON in whys:
+            return Ending.ENOUGH
+        if self._practice.finished_count:
+            return Ending.FINISHED
+        if LeftOutWhy.PAIN_REST in whys:
+            return Ending.ALL_RESTS
+        return Ending.NOTHING_TODAY if whys and not self._has_massaged else Ending.FINISHED
+
+    def go_on(self) -> None:
+        """Leave the massage that is guided now, or the page that is told."""
         if self._own_phase is Phase.MASSAGE:
             self._guide.leave()
             self._begin()
+        elif self._own_phase is Phase.TELLING and not self._telling.next():
+            self._begin()
+
+    def learn(self) -> None:
+        """Recall the lesson of the present movement. While the patient moves, nothing is told."""
+        if self._own_phase is None and self._practice.phase not in UNDER_WAY:
+            self._practice.break_off()
+            self._telling.tell(lesson_of(self.exercise.movement))
+            self._own_phase = Phase.TELLING
 
     def _massage(self, at_s: float) -> None:
-        place = self._guide.place
+        place, self._has_massaged = self._guide.place, True
         self._guide.step(at_s)
         if self._guide.place != place:
             self._begin()
@@ -200,7 +264,7 @@ class Session:
         self._now_s = observation.captured_s
         if self._own_phase is Phase.MASSAGE:
             self._massage(self._now_s)
-        elif self._own_phase is Phase.ASKING:
+        elif self._own_phase in (Phase.ASKING, Phase.TELLING):
             self._practice.wait(self._now_s)
             if self._talk.is_over(self._now_s):
                 self._next_exercise()
@@ -229,8 +293,10 @@ class Session:
 
     def _next_exercise(self) -> None:
         self._talk.leave()
-        if self._practice.next_exercise():
+        if not self._practice.next_exercise():
+            self.stop(self._ending_now())
+        elif self._teaches():
+            self._own_phase = Phase.TELLING
+        else:
             self._own_phase = None
             self._practice.prompt()
-        else:
-            self.stop(Ending.FINISHED)

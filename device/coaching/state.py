@@ -1,14 +1,16 @@
 """What coaching says to the rest of the program: the state of the session, and each finished repetition."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from device.coaching.checks import PositionChecks
 from device.coaching.massage import NO_MASSAGE, Guided
+from device.coaching.pages import NO_PAGE, Told
 from device.coaching.questions import NOTHING_ASKED, Asked, Ending
 from device.measurement.side import Side
 from device.measurement.values import Value
+from device.plan.left_out import LeftOut, LeftOutWhy
 from device.plan.schema import Band, Region
 
 
@@ -16,6 +18,7 @@ class Phase(StrEnum):
     """Where the session stands. PAUSED and CANNOT_JUDGE can be entered from anywhere."""
 
     ASKING = "asking"
+    TELLING = "telling"
     MASSAGE = "massage"
     WAITING_FOR_FACE = "waiting_for_face"
     NEUTRAL = "neutral"
@@ -27,6 +30,10 @@ class Phase(StrEnum):
     DONE = "done"
     PAUSED = "paused"
     CANNOT_JUDGE = "cannot_judge"
+
+
+UNDER_WAY = (Phase.MOVING, Phase.HOLDING, Phase.RELAXING)
+"""A repetition has begun and is not finished."""
 
 
 class Cue(StrEnum):
@@ -224,7 +231,9 @@ class SessionState:
         finished: how many repetitions of the session are finished.
         massage: the massage that is guided now.
         asked: the question that stands. PAUSED always asks one.
-        resting: movements that rest for today because they hurt.
+        told: the page that is told, in TELLING.
+        left_out: movements and massages that are not done now, with the reason of each.
+        upcoming: places of the exercises that come after the present one.
         ending: how the session ended; meaningful when it is DONE.
     """
 
@@ -244,5 +253,12 @@ class SessionState:
     finished: int
     massage: Guided = NO_MASSAGE
     asked: Asked = NOTHING_ASKED
-    resting: frozenset[str] = frozenset()
+    told: Told = NO_PAGE
+    left_out: LeftOut = field(default_factory=dict)
+    upcoming: tuple[int, ...] = ()
     ending: Ending = Ending.FINISHED
+
+    @property
+    def hurts(self) -> bool:
+        """Whether something rests because it hurt."""
+        return LeftOutWhy.PAIN_REST in self.left_out.values()

@@ -10,6 +10,7 @@ from device.faults import WrongUse
 from device.measurement.side import Affected, Side
 from device.measurement.values import MeasureId
 from device.plan.catalogue import Catalogue
+from device.plan.conditions import PracticeLimits
 from device.plan.schema import Band, Clinic, Dose, Exercise, Feedback, Movement, Plan, Stage
 
 LOW_SHARE, HIGH_SHARE = 0.25, 1.35
@@ -49,7 +50,7 @@ def plan_from_truth(truth: Truth, catalogue: Catalogue) -> Plan:
         affected=affected,
         stage=Stage.SYNKINETIC,
         exercises=exercises,
-        sessions_per_day=3,
+        limits=PracticeLimits(3),
         clinic=Clinic("the demo's clinic", "000 000"),
         review_date=date(2030, 1, 1),
         eye_corners_mm=round(float(np.linalg.norm(neutral[OUTER_CANTHI[0]] - neutral[OUTER_CANTHI[1]])), 1),

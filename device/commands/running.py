@@ -13,6 +13,7 @@ from device.camera.lamp import Lamps
 from device.clock import Clock, SystemClock
 from device.coaching.policy import POLICY_VERSION
 from device.coaching.questions import NO_QUESTIONS, QuestionPolicy
+from device.coaching.sitting import Sitting
 from device.coaching.state import SessionState
 from device.display.navigation import AppState, Go, screen_for
 from device.display.window import Display
@@ -20,6 +21,7 @@ from device.inference.eyes import Eyes
 from device.inference.models import open_model
 from device.inference.pace import Pace
 from device.inference.vision import open_tracker
+from device.plan.left_out import LeftOutWhy, left_out
 from device.plan.schema import Plan
 from device.records.resting import resting
 from device.records.store import STORE_FILE, open_store
@@ -69,7 +71,9 @@ def run_session(
     store = records / STORE_FILE
     # Opened once here, so that a store that cannot be used is said before practice and not in the middle of it.
     opened = open_store(store)
-    resting_now = resting(opened.tried(), clock.wall().astimezone())
+    now = clock.wall().astimezone()
+    resting_now = resting(opened.tried(), now)
+    sitting = Sitting({**left_out(plan, now.date()), **dict.fromkeys(resting_now, LeftOutWhy.PAIN_REST)})
     opened.close()
     parts = Parts(
         eyes=Eyes(opening(), partial(open_tracker, files, pace=Pace(SystemClock())), SystemClock()),
@@ -90,9 +94,7 @@ def run_session(
         program_version=__version__,
     )
     policy = AppPolicy(questions=questions)
-    return App(
-        parts, plan, started, lingers_s=lingers_s, resting=frozenset(resting_now), hears=hears, policy=policy
-    ).run()
+    return App(parts, plan, started, lingers_s=lingers_s, sitting=sitting, hears=hears, policy=policy).run()
 
 
 def hold_screen(display: Display, buttons: ButtonSource, state: AppState, *, stays: bool) -> None:

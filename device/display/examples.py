@@ -23,6 +23,7 @@ from device.display.navigation import Practising
 from device.measurement.side import Affected, Side
 from device.measurement.values import Measured, MeasureId, Unmeasured, UnmeasuredWhy, Value
 from device.plan.catalogue import load_catalogue
+from device.plan.conditions import PracticeLimits
 from device.plan.schema import (
     Band,
     CameraGrade,
@@ -80,7 +81,14 @@ def plan(feedback: Feedback = Feedback.MIRROR) -> Plan:
     )
     clinic = Clinic("Example Clinic", PHONE)
     return Plan(
-        "example-1", "EX-1", Affected.RIGHT, Stage.SYNKINETIC, exercises, 3, clinic, review_date=date(2026, 3, 1)
+        "example-1",
+        "EX-1",
+        Affected.RIGHT,
+        Stage.SYNKINETIC,
+        exercises,
+        PracticeLimits(3),
+        clinic,
+        review_date=date(2026, 3, 1),
     )
 
 

@@ -14,10 +14,11 @@ from typing import Any, Generic, TypeVar
 
 from device.buttons.press import Button, Press, PressKind
 from device.coaching.questions import NOTHING_ASKED, Question
-from device.coaching.state import Phase, SessionState
+from device.coaching.state import UNDER_WAY, Phase, SessionState
 from device.display.view import ButtonLabel, Item, View
 from device.faults import Fault
-from device.plan.schema import Exercise, Plan
+from device.inference.facemesh import FaceFound
+from device.plan.schema import Exercise, Feedback, Plan
 
 
 @dataclass(frozen=True)
@@ -52,26 +53,53 @@ class Reopening:
 
 
 @dataclass(frozen=True)
+class NoFace:
+    """There is no face to draw."""
+
+
+NO_FACE = NoFace()
+
+
+@dataclass(frozen=True)
 class Practising:
-    """A session of this plan is under way, paused, or just over."""
+    """A session of this plan is under way, paused, or just over.
+
+    Attributes:
+        hides_face: whether the patient wants no reflection.
+        face: the newest face mesh, where the exercise shows a line face; else `NO_FACE`.
+    """
 
     session: SessionState
     plan: Plan
+    hides_face: bool = False
+    face: FaceFound | NoFace = NO_FACE
 
     @property
     def exercise(self) -> Exercise:
         """The present exercise, as the plan prescribes it."""
         return self.plan.exercises[self.session.exercise]
 
+    @property
+    def shows_line_face(self) -> bool:
+        """Whether a line face stands for the reflection, because the exercise wants it."""
+        return bool(self.plan.exercises) and (
+            self.exercise.feedback is Feedback.SCHEMATIC and self.session.phase in EXERCISING
+        )
+
 
 AppState = Starting | NoPlan | Faulted | Reopening | Practising
+
+
+EXERCISING = (Phase.PROMPT, *UNDER_WAY, Phase.REST, Phase.CANNOT_JUDGE)
+"""The phases in which the feedback of the exercise holds."""
 
 
 class Go(StrEnum):
     """What the patient asked for with a press.
 
     STAY: nothing. PAUSE: stop at once. END: end the session here. QUIT: leave the program. UP and DOWN: choose another
-    answer. ANSWER: confirm the one that is chosen. NEXT: leave this massage.
+    answer. ANSWER: confirm the one that is chosen. NEXT: leave this massage or page. LEARN: recall the lesson of this
+    movement. FACE: hide the reflection, or show it again.
     """
 
     STAY = "stay"
@@ -82,6 +110,8 @@ class Go(StrEnum):
     DOWN = "down"
     ANSWER = "answer"
     NEXT = "next"
+    LEARN = "learn"
+    FACE = "face"
 
 
 @dataclass(frozen=True)

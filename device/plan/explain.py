@@ -29,7 +29,7 @@ _FEEDBACK = {
 
 def explain(plan: Plan) -> str:
     """The whole plan in short sentences, for the therapist who reads it back."""
-    times = "once" if plan.sessions_per_day == 1 else f"{plan.sessions_per_day} times"
+    times = "once" if plan.limits.sessions_per_day == 1 else f"{plan.limits.sessions_per_day} times"
     scale = (
         "taken from the iris"
         if plan.eye_corners_mm is None

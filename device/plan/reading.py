@@ -6,6 +6,7 @@ from datetime import date
 
 from device.measurement.side import Affected
 from device.plan.catalogue import Catalogue
+from device.plan.conditions import PracticeLimits
 from device.plan.entries import Massage, MassageKind, MassageSide, MovementKind, MovementSides
 from device.plan.schema import (
     SCHEMA_VERSION,
@@ -83,7 +84,7 @@ def _plan(document: Table, catalogue: Catalogue) -> Plan:
             _exercise(table, stage, affected, catalogue)
             for table in document.tables("exercise", EXERCISES_MAX, required=not massages)
         ),
-        sessions_per_day=head.integer("sessions_per_day", 1, 12),
+        limits=PracticeLimits(head.integer("sessions_per_day", 1, 12)),
         clinic=Clinic(clinic.text("name"), clinic.text("phone")),
         review_date=head.day("review_date", _NO_DAY),
         eye_corners_mm=corners,
@@ -236,7 +237,7 @@ def plan_text(plan: Plan) -> str:
         f"patient_code = {_quoted(plan.patient_code)}",
         f"affected_side = {_quoted(plan.affected)}",
         f"stage = {_quoted(plan.stage)}",
-        f"sessions_per_day = {plan.sessions_per_day}",
+        f"sessions_per_day = {plan.limits.sessions_per_day}",
         f"review_date = {plan.review_date.isoformat()}",
         *([] if plan.eye_corners_mm is None else [f"eye_corners_mm = {plan.eye_corners_mm!r}"]),
         "",

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from device.measurement.side import Affected
+from device.measurement.side import Affected, Side
 from device.measurement.values import MeasureId
+from device.plan.conditions import NO_CLINIC_REST, ClinicRest, Exclusion, EyeCare, NoClinicRest, Order, PracticeLimits
 from device.plan.entries import Massage, MovementKind, MovementSides, Unwatched
 
 SCHEMA_VERSION = 1
@@ -29,6 +30,19 @@ class Feedback(StrEnum):
     SCHEMATIC = "schematic"
     AFTER = "after"
     NONE = "none"
+
+
+class AskedSide(StrEnum):
+    """Which side shall move. One side alone is asked only of movements that are done so (`MovementSides.ONE`)."""
+
+    BOTH = "both"
+    LEFT = "left"
+    RIGHT = "right"
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The sides that shall move."""
+        return tuple(Side) if self is AskedSide.BOTH else (Side(self.value),)
 
 
 class Region(StrEnum):
@@ -98,6 +112,11 @@ class Movement:
     to_confirm: tuple[str, ...] = ()
     question: str = ""
 
+    @property
+    def is_active(self) -> bool:
+        """Whether anything is to move. A task of inhibition moves one part while another stays quiet."""
+        return self.kind is not MovementKind.REST
+
     def trains(self, muscle_id: str) -> bool:
         """Whether it moves a muscle, rather than keeping it quiet."""
         return self.kind is MovementKind.MOVEMENT and muscle_id in self.muscles
@@ -120,6 +139,10 @@ class Band:
 
     low_mm: float
     high_mm: float
+
+
+NO_BAND = Band(0.0, 0.0)
+"""Of an exercise in which nothing is to move."""
 
 
 @dataclass(frozen=True)
@@ -165,13 +188,21 @@ class QuietLimit:
 
 @dataclass(frozen=True)
 class Exercise:
-    """A movement as the plan prescribes it."""
+    """A movement as the plan prescribes it.
+
+    Attributes:
+        band: `NO_BAND` where nothing is to move.
+        side: which side shall move.
+        shows_score: whether the patient sees a score after each repetition.
+    """
 
     movement: Movement
     dose: Dose
     band: Band
     quiet: tuple[QuietRegion, ...]
     feedback: Feedback
+    side: AskedSide = AskedSide.BOTH
+    shows_score: bool = False
 
 
 @dataclass(frozen=True)
@@ -197,9 +228,15 @@ class Plan:
     Attributes:
         id: names this version of the plan in every stored repetition.
         patient_code: the clinic's code for the patient, never a name.
-        eye_corners_mm: distance of the outer eye corners, if the clinic has entered it; it then rules the scale.
         exercises: none, where the plan is all massage.
+        limits: how much of them a day.
+        review_date: when the clinic wants to see the patient.
+        eye_corners_mm: distance of the outer eye corners, if the clinic has entered it; it then rules the scale.
         massages: done before the exercises, in their order.
+        order: of the exercises.
+        exclusions: what is left out for a while.
+        eye_care: what the patient is reminded of before practice.
+        clinic_rest: the face at rest at the evaluation.
     """
 
     id: str
@@ -207,8 +244,12 @@ class Plan:
     affected: Affected
     stage: Stage
     exercises: tuple[Exercise, ...]
-    sessions_per_day: int
+    limits: PracticeLimits
     clinic: Clinic
     review_date: date
     eye_corners_mm: float | None = None
     massages: tuple[PrescribedMassage, ...] = ()
+    order: Order = Order.AS_LISTED
+    exclusions: tuple[Exclusion, ...] = ()
+    eye_care: tuple[EyeCare, ...] = ()
+    clinic_rest: ClinicRest | NoClinicRest = NO_CLINIC_REST

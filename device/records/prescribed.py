@@ -45,7 +45,7 @@ NOT_KEPT = NotKept()
 def prescription_of(plan: Plan) -> Prescription:
     """What is kept of a plan."""
     return Prescription(
-        plan.sessions_per_day,
+        plan.limits.sessions_per_day,
         tuple(_prescribed(place, exercise) for place, exercise in enumerate(plan.exercises)),
     )
 

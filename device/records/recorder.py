@@ -7,7 +7,7 @@ import numpy as np
 
 from device.coaching.massage import MassageNow
 from device.coaching.questions import Answer, Answered, QuestionId
-from device.coaching.state import Phase, RepetitionResult, SessionState
+from device.coaching.state import UNDER_WAY, Phase, RepetitionResult, SessionState
 from device.inference.facemesh import FaceFound, FaceMesh
 from device.measurement.observer import Observation, Seen
 from device.measurement.side import Side
@@ -26,9 +26,6 @@ WATCHED = (
     MeasureId.BROW_UP_MM,
 )
 """What tells whether a region stays quiet: kept with every repetition, whether the plan watches it or not."""
-
-UNDER_WAY = (Phase.MOVING, Phase.HOLDING, Phase.RELAXING)
-"""A repetition has begun and is not finished."""
 
 _KEPT = np.array(KEPT)
 _PLACE_OF_WHY = {why: float(place) for place, why in enumerate(UnmeasuredWhy)}

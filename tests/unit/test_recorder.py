@@ -261,7 +261,7 @@ def test_every_answer_that_can_be_given_can_be_kept():
 
 def test_what_a_plan_prescribes_is_kept_with_its_band_and_unit():
     kept = prescription_of(PLAN)
-    assert kept.sessions_per_day == PLAN.sessions_per_day
+    assert kept.sessions_per_day == PLAN.limits.sessions_per_day
     assert [(e.movement, e.repetitions, e.band_high) for e in kept.exercises] == [
         (e.movement.id, e.dose.repetitions, e.band.high_mm) for e in PLAN.exercises
     ]

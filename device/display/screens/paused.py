@@ -8,6 +8,7 @@ from device.display.examples import SMILE, practising
 from device.display.navigation import Example, Go, Key, Practising, Screen
 from device.display.parts import CHOOSING, answers
 from device.display.view import Area, Gap, Item, Size, Text, Tone
+from device.plan.left_out import LeftOutWhy
 
 _STOPPED = question_words.QUESTIONS[QuestionId.STOPPED]
 
@@ -20,7 +21,7 @@ def _paused(state: Practising) -> bool:
 def _items(state: Practising) -> tuple[Item, ...]:
     asked = state.session.asked
     assert isinstance(asked, Question)
-    hint = question_words.RESTS_TODAY if state.session.resting else _STOPPED.hint
+    hint = question_words.RESTS_TODAY if state.session.hurts else _STOPPED.hint
     return (
         Text(_STOPPED.title, Size.LARGE, Tone.WORDS, Area.HEAD),
         Text(hint, Size.MEDIUM, Tone.LEVEL, Area.HEAD),
@@ -31,9 +32,10 @@ def _items(state: Practising) -> tuple[Item, ...]:
     )
 
 
-def _example(name: str, place: int = 0, *resting: str) -> Example[Practising]:
+def _example(name: str, place: int = 0, *hurting: str) -> Example[Practising]:
     asked = Question(QuestionId.STOPPED, place)
-    return Example(name, practising(Phase.PAUSED, asked=asked, resting=frozenset(resting)))
+    left_out = dict.fromkeys(hurting, LeftOutWhy.PAIN_REST)
+    return Example(name, practising(Phase.PAUSED, asked=asked, left_out=left_out))
 
 
 SCREEN = Screen(

@@ -1,0 +1,69 @@
+"""What of a plan is not done today, and why: the locks of its stage, its exclusions, and its last day.
+
+A stage lock holds at home, whatever the plan's list says. An evaluation is attended by a therapist and asks nothing
+here.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+
+from device.plan.entries import Massage, MassageKind, MassageSide
+from device.plan.schema import Plan, Stage
+
+
+class LeftOutWhy(StrEnum):
+    """Why something that the plan lists is not done.
+
+    STAGE_LOCK: the stage does not allow it. EXCLUDED: the plan leaves it out for a while. PLAN_ENDED: its last day is
+    over. PAIN_REST: it hurt. ENOUGH_TODAY: the day's share of movement is done. TOO_SOON: the rest between two
+    sessions is not over. PATIENT: the patient went on to the next thing.
+    """
+
+    STAGE_LOCK = "stage_lock"
+    EXCLUDED = "excluded"
+    PLAN_ENDED = "plan_ended"
+    PAIN_REST = "pain_rest"
+    ENOUGH_TODAY = "enough_today"
+    TOO_SOON = "too_soon"
+    PATIENT = "patient"
+
+
+LeftOut = Mapping[str, LeftOutWhy]
+"""By the catalogue's id of the movement or massage."""
+
+
+def left_out(plan: Plan, today: date) -> LeftOut:
+    """What the plan itself leaves out today. Where several reasons hold, the stage's lock is the one that is named."""
+    found: dict[str, LeftOutWhy] = {}
+    if today > plan.limits.until:
+        found |= dict.fromkeys((e.movement.id for e in plan.exercises), LeftOutWhy.PLAN_ENDED)
+    for exclusion in plan.exclusions:
+        if today <= exclusion.until:
+            found |= dict.fromkeys(exclusion.leaves_out, LeftOutWhy.EXCLUDED)
+    return {**found, **dict.fromkeys(stage_locked(plan), LeftOutWhy.STAGE_LOCK)}
+
+
+def left_out_of(plan: Plan, left_out: LeftOut) -> LeftOut:
+    """The part of what is left out that the plan lists."""
+    massages = (prescribed.massage.id for prescribed in plan.massages)
+    listed = dict.fromkeys((*massages, *(exercise.movement.id for exercise in plan.exercises)))
+    return {what: left_out[what] for what in listed if what in left_out}
+
+
+def stage_locked(plan: Plan) -> tuple[str, ...]:
+    """The movements and massages of a plan that its stage does not allow at home [FPUK-flac] [IFP-mov]."""
+    if plan.stage is not Stage.FLACCID:
+        return ()
+    massages = (prescribed.massage for prescribed in plan.massages)
+    return (
+        *(exercise.movement.id for exercise in plan.exercises if exercise.movement.is_active),
+        *(massage.id for massage in massages if not suits_flaccid(massage)),
+    )
+
+
+def suits_flaccid(massage: Massage) -> bool:
+    """A flaccid face is massaged and rested, and its other side may be stretched; nothing on it is tight."""
+    if massage.kind in (MassageKind.MASSAGE, MassageKind.RELAXATION):
+        return True
+    return massage.kind is MassageKind.STRETCH and massage.side is MassageSide.UNAFFECTED
