@@ -12,6 +12,7 @@ import numpy as np
 from device.coaching.policy import SessionPolicy
 from device.coaching.questions import NO_QUESTIONS, QuestionPolicy
 from device.coaching.session import Session
+from device.coaching.sitting import ANY_SITTING, Sitting
 from device.coaching.state import Cue, Phase, RepetitionResult
 from device.inference.facemesh import LostWhy
 from device.measurement.observer import Lost, Observation, Seat, Seated, Seen, Settling
@@ -116,7 +117,14 @@ def exercise(
 
 def plan(*exercises: Exercise, affected: Affected = Affected.RIGHT) -> Plan:
     return Plan(
-        "story", "ST-1", affected, Stage.SYNKINETIC, exercises or (exercise(),), PracticeLimits(3), Clinic("c", "0"), date(2030, 1, 1)
+        "story",
+        "ST-1",
+        affected,
+        Stage.SYNKINETIC,
+        exercises or (exercise(),),
+        PracticeLimits(3),
+        Clinic("c", "0"),
+        date(2030, 1, 1),
     )
 
 
@@ -197,7 +205,8 @@ class Patient:
         the_plan: what to practise.
         rate: frames per second.
         noise_mm: standard deviation of each measure.
-        questions: what the mirror asks.
+        questions: what the mirror asks and tells.
+        sitting: what is particular to this time.
     """
 
     def __init__(
@@ -208,6 +217,7 @@ class Patient:
         noise_mm: float = 0.05,
         seed: int = 1,
         questions: QuestionPolicy = NO_QUESTIONS,
+        sitting: Sitting = ANY_SITTING,
     ) -> None:
         self.rate = rate
         self._rng = np.random.default_rng(seed)
@@ -215,7 +225,7 @@ class Patient:
         self._now_s = 0.0
         self._settling_since_s: float | None = None
         self._ready = False
-        self.told = Told(Session(the_plan, self._begin, SessionPolicy(), questions))
+        self.told = Told(Session(the_plan, self._begin, SessionPolicy(), questions, sitting))
 
     def play(self, *scenes: Scene) -> Told:
         """Play scenes one after the other."""

@@ -83,12 +83,12 @@ class Session:
         return SessionState(
             phase=self._own_phase or practice.phase,
             cue=practice.cue if self._own_phase is None else Cue.NONE,
-            exercise=practice.place,
+            exercise=practice.agenda.place,
             exercises=len(self._plan.exercises),
             movement=self.exercise.movement.id if moves else "",
-            repetition=practice.number,
+            repetition=practice.agenda.number,
             repetitions=self.exercise.dose.repetitions if moves else 0,
-            band=practice.band,
+            band=practice.agenda.band,
             excursion_mm=practice.excursion_mm,
             progress=progress,
             remaining_s=remaining_s,
@@ -98,8 +98,8 @@ class Session:
             massage=self._guide.now,
             asked=self._talk.asked,
             told=self._telling.now if self._own_phase is Phase.TELLING else NO_PAGE,
-            left_out=practice.left_out,
-            upcoming=practice.upcoming,
+            left_out=practice.agenda.left_out,
+            upcoming=practice.agenda.upcoming,
             ending=self._ending,
         )
 
@@ -177,7 +177,7 @@ class Session:
         """What hurts rests for today; what else is prescribed may go on after a pause."""
         guided = self._guide.now
         if isinstance(guided, MassageNow):
-            self._practice.left_out[guided.massage.id] = LeftOutWhy.PAIN_REST
+            self._practice.agenda.leave_out(guided.massage.id, LeftOutWhy.PAIN_REST)
             self._talk.ask(QuestionId.STOPPED)
         elif self._practice.leave_what_hurts():
             self._talk.ask(QuestionId.STOPPED)
@@ -194,12 +194,12 @@ class Session:
 
     def _heed_day(self, answer: Answer) -> None:
         if answer is Answer.NEXT_DAY:
-            self._practice.begin_new_day(60 * self._plan.limits.active_minutes_per_day)
+            self._practice.agenda.begin_new_day(60 * self._plan.limits.active_minutes_per_day)
         self._tell_first()
 
     def _tell_first(self) -> None:
         pages: list[Page] = [EyeCarePage()] if self._plan.eye_care else []
-        if listed := left_out_of(self._plan, self._practice.left_out):
+        if listed := left_out_of(self._plan, self._practice.agenda.left_out):
             pages.append(LeftOutPage(listed))
         if self._questions.tells and self._telling.tell(pages):
             self._talk.leave()
@@ -210,12 +210,12 @@ class Session:
     def _begin(self) -> None:
         """Begin, or go on: massages first, then the movements."""
         self._talk.leave()
-        self._guide.leave_out(self._practice.left_out)
+        self._guide.leave_out(self._practice.agenda.left_out)
         if not self._guide.is_over:
             self._own_phase = Phase.MASSAGE
         elif self._practice.is_tight:
             self.stop(Ending.TIGHT)
-        elif not self._practice.has_moves:
+        elif not self._practice.agenda.has_moves:
             self.stop(self._ending_now())
         elif self._teaches():
             self._own_phase = Phase.TELLING
@@ -229,7 +229,7 @@ class Session:
 
     def _ending_now(self) -> Ending:
         """Why the session is over when nothing is left to do."""
-        whys = set(self._practice.left_out.values())
+        whys = set(self._practice.agenda.left_out.values())
         if LeftOutWhy.ENOUGH_TODAY in whys or LeftOutWhy.TOO_SOON in whys:
             return Ending.ENOUGH
         if self._practice.finished_count:

@@ -18,6 +18,7 @@ from device.inference.facemesh import LostWhy
 from device.measurement.observer import Lost
 from device.measurement.side import Affected
 from device.plan.catalogue import load_catalogue
+from device.plan.left_out import LeftOutWhy
 from device.plan.schema import Plan, PrescribedMassage
 from tests.stories import exercise, plan
 
@@ -83,11 +84,11 @@ def test_stop_stops_it_and_go_on_goes_on_where_it_was():
 
 def test_next_leaves_it():
     session = Session(massaged("cheeks", "forehead"), lambda: None)
-    session.next_massage()
+    session.go_on()
     assert isinstance(session.state.massage, MassageNow)
     assert session.state.massage.massage.id == "forehead"
-    session.next_massage()
-    session.next_massage()
+    session.go_on()
+    session.go_on()
     assert session.state.phase is Phase.WAITING_FOR_FACE
 
 
@@ -97,7 +98,7 @@ def test_a_massage_that_hurts_rests_for_today_and_the_others_do_not():
     session.choose(2)
     session.answer()
     session.answer()
-    assert session.state.resting == {"cheeks"}
+    assert session.state.left_out == {"cheeks": LeftOutWhy.PAIN_REST}
     session.resume()
     assert isinstance(session.state.massage, MassageNow)
     assert session.state.massage.massage.id == "forehead"

@@ -10,16 +10,20 @@ from device.app import REASONS
 from device.coaching.massage import MassageNow
 from device.coaching.questions import ANSWERS, NO_QUESTIONS, Answer, Ending, Question, QuestionId, QuestionPolicy
 from device.coaching.session import Session
+from device.coaching.sitting import Sitting
 from device.coaching.state import Phase
 from device.display.question_words import ADVICE, QUESTIONS
 from device.display.question_words import ANSWERS as WORDS
+from device.plan.left_out import LeftOutWhy
 from device.plan.schema import Exercise
 from tests.stories import Doing, Patient, Scene, exercise, move, plan, rest
 from tests.unit.test_massage import prescribed
 
 SMILE = move("smile", 3.0, 3.0)
 FELT_S = 20.0
-AFTER = QuestionPolicy(before=False, felt_wait_s=FELT_S)
+AFTER = QuestionPolicy(before=False, tells=False, felt_wait_s=FELT_S)
+BEFORE = QuestionPolicy(tells=False)
+SMILE_RESTS = Sitting({"smile": LeftOutWhy.PAIN_REST})
 
 
 def answered(session: Session, answer: Answer) -> None:
@@ -33,7 +37,7 @@ def answered(session: Session, answer: Answer) -> None:
 
 
 def before() -> Session:
-    return Session(plan(), lambda: None, questions=QuestionPolicy())
+    return Session(plan(), lambda: None, questions=BEFORE)
 
 
 def practised(*exercises, policy: QuestionPolicy = AFTER) -> Patient:
@@ -150,7 +154,7 @@ def test_what_hurts_rests_for_today_wherever_it_stands_in_the_plan():
     session.pause()
     answered(session, Answer.PAIN)
     answered(session, Answer.CHEEK)
-    assert session.state.resting == {"smile"}
+    assert session.state.left_out == {"smile": LeftOutWhy.PAIN_REST}
     assert session.state.exercise == 1
     session.resume()
     told = patient.play(rest(3), move("brow-raise", 3.0, 3.0), rest(4))
@@ -160,7 +164,7 @@ def test_what_hurts_rests_for_today_wherever_it_stands_in_the_plan():
 
 
 def test_when_all_that_is_left_hurts_the_session_ends():
-    patient = practised(exercise(), exercise("brow-raise"), policy=QuestionPolicy(before=False, felt_wait_s=0.0))
+    patient = practised(exercise(), exercise("brow-raise"), policy=NO_QUESTIONS)
     session = patient.told.session
     session.pause()
     answered(session, Answer.PAIN)
@@ -188,13 +192,13 @@ def test_a_second_stop_changes_nothing_and_forgets_no_choice():
 
 
 def test_what_hurt_before_is_left_out():
-    session = Session(plan(exercise(), exercise("brow-raise")), lambda: None, resting=frozenset({"smile"}))
+    session = Session(plan(exercise(), exercise("brow-raise")), lambda: None, sitting=SMILE_RESTS)
     assert session.state.exercise == 1
     assert session.state.phase is Phase.WAITING_FOR_FACE
 
 
 def test_when_all_rests_it_is_a_day_of_rest():
-    session = Session(plan(exercise()), lambda: None, resting=frozenset({"smile"}), questions=QuestionPolicy())
+    session = Session(plan(exercise()), lambda: None, sitting=SMILE_RESTS, questions=BEFORE)
     answered(session, Answer.ALL_WELL)
     assert (session.state.phase, session.state.ending) == (Phase.DONE, Ending.ALL_RESTS)
     assert Ending.ALL_RESTS in ADVICE
@@ -217,8 +221,8 @@ def tight(lasts_s: float) -> Scene:
 def test_a_face_that_is_tighter_after_an_exercise_lets_go_and_moves_no_more():
     the_plan = replace(plan(rested(), exercise("brow-raise")), massages=prescribed("cheeks", "face-rest"))
     patient = Patient(the_plan)
-    patient.told.session.next_massage()
-    patient.told.session.next_massage()
+    patient.told.session.go_on()
+    patient.told.session.go_on()
     patient.settle()
     told = patient.play(SMILE, tight(14))
     guided = told.session.state.massage
