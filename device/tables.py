@@ -89,9 +89,9 @@ class Table:
         value = self._take(key, bool, "true or false", required=required)
         return otherwise if value is None else bool(value)
 
-    def day(self, key: str, otherwise: date) -> date:
+    def day(self, key: str, otherwise: date, *, required: bool = True) -> date:
         """A date, as in 2026-12-01."""
-        value = self._take(key, date, "a date without quotes, as in 2026-12-01")
+        value = self._take(key, date, "a date without quotes, as in 2026-12-01", required=required)
         if isinstance(value, datetime):
             self.wrong(key, "has a time of day; give a date only, as in 2026-12-01")
             return otherwise
@@ -236,6 +236,12 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A suggestion, or nothing."""
     near = difflib.get_close_matches(word, [str(k) for k in known], n=1, cutoff=0.6)
     return f" (did you mean {near[0]!r}?)" if near else ""
+
+
+def quoted(text: str) -> str:
+    """A text as a document holds it: control characters and the quote are written as escapes."""
+    escaped = "".join(f"\\u{ord(c):04x}" if c in '"\\' or ord(c) < 32 or ord(c) == 127 else c for c in str(text))
+    return f'"{escaped}"'
 
 
 def _is_point(item: object) -> bool:

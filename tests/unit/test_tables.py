@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from device.tables import Problem, Table, read_document, read_text
+from device.tables import Problem, Table, quoted, read_document, read_text
 
 
 class Colour(StrEnum):
@@ -53,6 +53,7 @@ def test_what_may_be_missing_is_no_problem_and_gives_the_default():
     document = table("x = 1")
     assert document.number("y", 0, 10, 7.0, required=False) == 7.0
     assert document.flag("z", True, required=False)
+    assert document.day("d", date(2000, 1, 1), required=False) == date(2000, 1, 1)
     assert document.table("t", required=False).integer("n", 0, 5, 3, required=False) == 3
     assert not document.problems
 
@@ -162,3 +163,8 @@ def test_a_named_table_that_is_none_is_a_problem():
     document = table("[named]\none = 1")
     assert document.named("named")["one"].values == {}
     assert places(document) == ["named.one"]
+
+
+@given(st.text().filter(lambda text: text.strip() and not any(0xD800 <= ord(c) <= 0xDFFF for c in text)))
+def test_a_text_that_is_quoted_is_read_back_the_same(text):
+    assert table(f"a = {quoted(text)}").text("a") == text
