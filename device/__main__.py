@@ -4,6 +4,7 @@ import argparse
 import faulthandler
 import importlib
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -45,7 +46,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parser(words).parse_args(words)
     try:
         command = importlib.import_module(f"device.commands.{args.command}")
-        return int(command.run(args, _settings(args)))
+        code = int(command.run(args, _settings(args)))
+        # What is printed is printed now: when Python ends, nobody could be told any more that it cannot be.
+        sys.stdout.flush()
+        return code
     except WrongUse as error:
         print(f"mirror: {error}", file=sys.stderr)
         return 2
@@ -53,8 +57,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"mirror: {error}", file=sys.stderr)
         return 1
     except BrokenPipeError:
-        # Whoever read our output has had enough, as `head` does.
-        sys.stderr.close()
+        # Whoever read our output has had enough, as `head` does. What Python flushes at its end goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
 
