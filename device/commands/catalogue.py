@@ -136,6 +136,8 @@ def _massage(massage: Massage) -> Iterator[str]:
         yield f"  hands: {massage.hands} Drawn: {len(massage.strokes)} x {', '.join(motions)}."
     yield f"  says: {' '.join(massage.instruction)}"
     yield f"  not when: {'; '.join(massage.not_when)}."
+    if massage.not_with:
+        yield f"  asked about in a plan that names: {', '.join(massage.not_with)}"
     yield from _standing(massage)
 
 

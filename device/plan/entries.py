@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from device.measurement.side import Affected, Side
+from device.plan.conditions import ExclusionWhy
 from device.plan.figure import Line, mirrored
 
 
@@ -134,6 +135,7 @@ class Massage:
         strokes: what is drawn, for the patient's left.
         instruction: short sentences for the patient.
         not_when: when it must not be done.
+        not_with: the same where a plan can say it: reasons to leave something out.
         locked: why it is left out until a plan names it; empty if it is not locked.
         sources: as in `Entry`; likewise
         confirmed: and
@@ -154,6 +156,7 @@ class Massage:
     strokes: tuple[Stroke, ...]
     instruction: tuple[str, ...]
     not_when: tuple[str, ...]
+    not_with: tuple[ExclusionWhy, ...]
     locked: str
     sources: tuple[str, ...]
     confirmed: bool

@@ -14,6 +14,7 @@ from device.display.window import open_painter
 from device.measurement.side import Side
 from device.measurement.values import MeasureId
 from device.plan.catalogue import load_catalogue
+from device.plan.conditions import ExclusionWhy
 from device.plan.entries import MassageKind, MassageSide, MovementKind, MovementSides
 from device.plan.figure import MARKS, OUTLINE, half_width, on_the_left
 from device.plan.schema import CameraGrade, Region
@@ -248,6 +249,16 @@ def test_hands_near_the_eye_are_told_to_spare_it():
         said = " ".join(MASSAGES[name].not_when)
         assert "contact lenses" in said
         assert "surgery" in said
+
+
+@pytest.mark.parametrize("massage", massages())
+def test_what_a_plan_can_say_against_a_massage_is_for_a_therapist_to_confirm(massage):
+    """No source names what surgery, a toxin, a weight in the lid or contact lenses forbid."""
+    assert not massage.not_with or "not_with" in massage.to_confirm
+    said = " ".join(massage.not_when)
+    for why, word in ((ExclusionWhy.CONTACT_LENSES, "lenses"), (ExclusionWhy.EYE_WEIGHT, "weight")):
+        assert word not in said or why in massage.not_with
+    assert "after surgery" not in said or ExclusionWhy.AFTER_SURGERY in massage.not_with
 
 
 @pytest.mark.parametrize("muscle", muscles())

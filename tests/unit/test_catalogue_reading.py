@@ -11,6 +11,7 @@ from device.measurement.side import Affected, Side
 from device.measurement.values import MeasureId
 from device.plan.catalogue import load_catalogue, read_catalogue
 from device.plan.catalogue.reading import CatalogueBroken
+from device.plan.conditions import ExclusionWhy
 from device.plan.entries import MassageSide, Motion, MovementKind, Unwatched
 from device.plan.schema import CameraGrade, Region
 
@@ -96,6 +97,7 @@ hands = "Two fingers."
 strokes = [{ motion = "circles", radius = 0.05, points = [[0.2, 0.2], [0.4, 0.2]] }]
 instruction = ["Make circles."]
 not_when = ["it hurts"]
+not_with = ["eye_weight"]
 locked = "Only on prescription."
 sources = ["A1"]
 confirmed = true
@@ -132,6 +134,7 @@ def test_a_small_catalogue_is_read_as_it_is_written():
     assert catalogue.quiet_for(lift, Affected.LEFT)[0].limit == 0.15
     rub = catalogue.massages["rub"]
     assert (rub.side, rub.strokes[0].motion, rub.touches_face) == (MassageSide.AFFECTED, Motion.CIRCLES, True)
+    assert rub.not_with == (ExclusionWhy.EYE_WEIGHT,)
 
 
 def test_which_movements_train_a_muscle_is_derived_and_keeping_it_quiet_is_no_training():
@@ -204,6 +207,7 @@ def test_every_text_for_the_patient_comes_once():
         ("massages/some.toml", 'hands = "Two fingers."\n', "", "massage.rub.hands", "missing"),
         ("massages/some.toml", "strokes = [{", "stroke = [{", "massage.rub.strokes", "missing"),
         ("massages/some.toml", "seconds = 60", "seconds = 6000", "massage.rub.seconds", "5 to 600 s"),
+        ("massages/some.toml", '["eye_weight"]', '["eye_wait"]', "massage.rub.not_with", "did you mean 'eye_weight'"),
         ("massages/some.toml", 'side = "affected"', 'side = "left"', "massage.rub.side", "not known"),
         ("quiet.toml", "limit_ratio = 0.15", "limit_ratio = 15", "eye.limit_ratio", "0.02 to 1"),
         ("quiet.toml", "[brow]", "[brwo]", "brow", "missing"),

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, fields
 
 from device.measurement.values import AT_REST, MeasureId, Unit
+from device.plan.conditions import ExclusionWhy
 from device.plan.entries import (
     FigureView,
     Massage,
@@ -94,6 +95,7 @@ def massage(entry_id: str, table: Table, known: Known) -> Massage:
         strokes=tuple(_stroke(t) for t in table.tables("strokes", 8)) if table.has("strokes") else (),
         instruction=table.texts("instruction", SENTENCES_MAX),
         not_when=table.texts("not_when", 8),
+        not_with=table.words("not_with", ExclusionWhy, required=False),
         locked=table.text("locked", required=False),
         sources=standing.sources,
         confirmed=standing.confirmed,
