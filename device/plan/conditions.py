@@ -67,6 +67,14 @@ class PracticeLimits:
     until: date = date.max
 
 
+CLINIC_SPREAD_MM = 1.0
+"""How far a resting face lies from itself on another day, one standard deviation, where the clinic does not say.
+
+Ours, and it waits for a therapist. A still corner of the mouth is read up to 0.8 mm otherwise as a head turns by 3
+degrees (docs/accuracy.md), and nobody sits on two days alike.
+"""
+
+
 @dataclass(frozen=True)
 class RestingSide:
     """One side of the face at rest, as the mirror measured it at the evaluation (`measures.py` defines each)."""
@@ -78,7 +86,12 @@ class RestingSide:
 
 @dataclass(frozen=True)
 class ClinicRest:
-    """The face at rest at the evaluation, with one standard deviation from day to day."""
+    """The face at rest at the evaluation.
+
+    Attributes:
+        sides: both of them.
+        spread_mm: one standard deviation from day to day.
+    """
 
     sides: Mapping[Side, RestingSide]
     spread_mm: float

@@ -1,5 +1,6 @@
 """The plan's types: what the therapist prescribed for one loan. `reading.py` makes them from text."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -193,7 +194,9 @@ class Exercise:
     Attributes:
         band: `NO_BAND` where nothing is to move.
         side: which side shall move.
-        shows_score: whether the patient sees a score after each repetition.
+        shows_score: whether the patient sees a score after each repetition. Whether patients should see any is an open
+            question, so without a word in the plan there is none.
+        evaluated_mm: what the patient reached at the evaluation; infinite where the plan does not say.
     """
 
     movement: Movement
@@ -203,6 +206,7 @@ class Exercise:
     feedback: Feedback
     side: AskedSide = AskedSide.BOTH
     shows_score: bool = False
+    evaluated_mm: float = math.inf
 
 
 @dataclass(frozen=True)
