@@ -2,15 +2,19 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+from device.clock import SystemClock
 from device.commands.catalogue import print_catalogue
 from device.faults import WrongUse
 from device.plan.catalogue import load_catalogue
+from device.plan.checking import problems
 from device.plan.explain import explain
 from device.plan.reading import PLAN_MAX_BYTES, PlanRefused, read_plan_bytes
 from device.plan.schema import Plan
 from device.settings import Settings
+from device.tables import Problem
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,18 +28,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Explain the plan, or list everything that is wrong with it; or list the catalogue."""
+    """Explain the plan, and list everything that is wrong with it; or list the catalogue."""
     if args.action == "catalogue":
         print_catalogue(load_catalogue(), unconfirmed=args.unconfirmed, as_json=args.json)
         return 0
     plan = read_plan_file(args.file)
     if isinstance(plan, PlanRefused):
-        print(f"{args.file}: this plan cannot be used:", file=sys.stderr)
-        for problem in plan.problems:
-            print(f"  {problem}", file=sys.stderr)
-        return 1
-    print(explain(plan))
+        return _complain(f"{args.file}: this plan cannot be used:", plan.problems)
+    print(explain(plan, SystemClock().wall().astimezone().date()), flush=True)
+    if locked := problems(plan):
+        return _complain(f"{args.file}: not all of this plan can be practised:", locked)
     return 0
+
+
+def _complain(what: str, found: Sequence[Problem]) -> int:
+    print(what, file=sys.stderr)
+    for problem in found:
+        print(f"  {problem}", file=sys.stderr)
+    return 1
 
 
 def read_plan_file(path: Path) -> Plan | PlanRefused:
