@@ -10,9 +10,7 @@ from device.plan.left_out import stage_locked
 from device.plan.schema import Plan
 from device.tables import Problem
 
-_WAY_OUT = (
-    "the mirror leaves it out. Take it out of the plan, or change plan.stage if an evaluation finds another stage"
-)
+_WAY_OUT = "the mirror leaves it out; take it out of the plan, or change plan.stage after an evaluation"
 
 
 def problems(plan: Plan) -> tuple[Problem, ...]:

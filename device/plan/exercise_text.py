@@ -3,7 +3,7 @@
 import math
 from dataclasses import replace
 
-from device.measurement.side import Affected
+from device.measurement.side import Affected, Side
 from device.plan.catalogue import Catalogue
 from device.plan.entries import MovementKind, MovementSides
 from device.plan.schema import (
@@ -67,15 +67,12 @@ def _movement(table: Table, catalogue: Catalogue) -> Movement:
 
 
 def _side(table: Table, movement: Movement) -> AskedSide:
-    """Either side may be asked: a side that is well learns to stay quiet, too."""
+    """Either side may be asked to move, while the other one learns to stay quiet."""
     if movement.sides is MovementSides.BOTH:
         if table.has("side"):
             table.wrong("side", f"must go, because {movement.id} is done on both sides together")
         return AskedSide.BOTH
-    side = table.word("side", AskedSide, AskedSide.LEFT)
-    if side is AskedSide.BOTH:
-        table.wrong("side", f'is "both", and {movement.id} is done on one side at a time; give left or right')
-    return side
+    return AskedSide(table.word("side", Side, Side.LEFT))
 
 
 def _dose(dose: Table, movement: Movement) -> Dose:

@@ -105,7 +105,7 @@ def test_quiet_regions_that_the_plan_does_not_name_come_from_the_catalogue():
         ("right = { palpebral", "# { palpebral", "clinic_rest.right", "missing"),
         ("spread_mm = 1.0", "spread_mm = 0", "clinic_rest.spread_mm", "0.1 to 5 mm"),
         ("shows_score = true", 'shows_score = "yes"', "exercise[1].shows_score", "true or false"),
-        ('side = "left" ', 'side = "both" ', "exercise[5].side", "give left or right"),
+        ('side = "left" ', 'side = "both" ', "exercise[5].side", "give one of left, right"),
         ('side = "left" ', "# ", "exercise[5].side", "missing"),
         ('movement = "lip-pucker"', 'movement = "lip-pucker"\nside = "left"', "exercise[4].side", "both sides"),
         ("hold_s = 20.0", "hold_s = 2.0", "exercise[6].dose.hold_s", "5 to 300 s"),
