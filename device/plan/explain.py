@@ -176,9 +176,9 @@ def _wanted(exercise: Exercise, plan: Plan) -> Iterator[str]:
     if not exercise.movement.is_active:
         return
     if exercise.side is not AskedSide.BOTH:
-        other = AskedSide.LEFT if exercise.side is AskedSide.RIGHT else AskedSide.RIGHT
-        kind = "affected" if exercise.side.sides[0] in plan.affected.sides else "unaffected"
-        yield f"Only the {exercise.side} side moves, the {kind} one; the {other} one rests."
+        (side,) = exercise.side.sides
+        kind = "affected" if side in plan.affected.sides else "unaffected"
+        yield f"Only the {side} side moves, the {kind} one; the {side.other} one rests, and is watched."
     if exercise.movement.grade is CameraGrade.C:
         yield f"The band, {band.low_mm:.1f} to {band.high_mm:.1f} mm, is not used: the camera cannot see this movement."
         return
@@ -191,7 +191,8 @@ def _wanted(exercise: Exercise, plan: Plan) -> Iterator[str]:
 
 def _feedback(exercise: Exercise) -> str:
     has_gauge = exercise.movement.is_active and exercise.movement.grade is not CameraGrade.C
-    guide = "a gauge for each side and words" if has_gauge else "words"
+    sides = "each side" if exercise.side is AskedSide.BOTH else "that side"
+    guide = f"a gauge for {sides} and words" if has_gauge else "words"
     return _FEEDBACK[exercise.feedback].format(guide=guide)
 
 
@@ -202,7 +203,7 @@ def _score(exercise: Exercise) -> str:
     if not exercise.shows_score:
         return "No score is shown."
     trends = " for trends, not for single figures" if grade is CameraGrade.B else ""
-    return f"A score is shown after each repetition{trends}."
+    return f"A score is shown after each repetition that has one{trends}."
 
 
 def _watched(exercise: Exercise) -> Iterator[str]:

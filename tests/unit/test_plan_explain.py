@@ -90,14 +90,17 @@ def test_a_rest_is_told_by_how_long_it_lasts_and_has_no_band():
 
 
 def test_a_movement_of_one_side_tells_which_one_and_whether_it_is_affected():
-    assert "Only the left side moves, the unaffected one; the right one rests." in exercise(EVERY_KEY, 5)
+    assert "Only the left side moves, the unaffected one; the right one rests, and is watched." in exercise(
+        EVERY_KEY, 5
+    )
+    assert "a gauge for that side" in exercise(EVERY_KEY, 5)
     right = exercise(EVERY_KEY.replace('side = "left" ', 'side = "right" '), 5)
-    assert "Only the right side moves, the affected one; the left one rests." in right
+    assert "Only the right side moves, the affected one; the left one rests, and is watched." in right
     assert "Wanted on the right side: 1.0 to 4.0 mm." in right
 
 
 def test_whether_a_score_is_shown_is_told():
-    assert "A score is shown after each repetition." in exercise(EVERY_KEY, 1)
+    assert "A score is shown after each repetition that has one." in exercise(EVERY_KEY, 1)
     assert "No score is shown." in exercise(EXAMPLE, 1)
     scored = with_exercise(EXAMPLE, "snarl", "shows_score = true", band="low_mm = 1, high_mm = 2")
     assert read(scored).exercises[4].movement.grade is CameraGrade.B
