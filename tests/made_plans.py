@@ -18,6 +18,7 @@ from device.plan.conditions import (
     Order,
     PracticeLimits,
     RestingSide,
+    Stage,
 )
 from device.plan.entries import MovementSides
 from device.plan.exercise_text import NO_STRENGTHENING
@@ -34,7 +35,6 @@ from device.plan.schema import (
     PrescribedMassage,
     QuietRegion,
     Region,
-    Stage,
 )
 
 CATALOGUE = load_catalogue()

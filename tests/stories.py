@@ -19,8 +19,19 @@ from device.measurement.observer import Lost, Observation, Seat, Seated, Seen, S
 from device.measurement.side import Affected, Side
 from device.measurement.values import Measured, MeasureId, Measures, PoseDeg, Unmeasured, UnmeasuredWhy
 from device.plan.catalogue import load_catalogue
-from device.plan.conditions import PracticeLimits
-from device.plan.schema import Band, Clinic, Dose, Exercise, Feedback, Plan, QuietRegion, Region, Stage
+from device.plan.conditions import PracticeLimits, Stage
+from device.plan.schema import (
+    NO_BAND,
+    AskedSide,
+    Band,
+    Clinic,
+    Dose,
+    Exercise,
+    Feedback,
+    Plan,
+    QuietRegion,
+    Region,
+)
 
 OPEN_MM = 9.0
 """Opening of the resting eyes in every story."""
@@ -102,16 +113,19 @@ def exercise(
     repetitions: int = 1,
     band: tuple[float, float] = (1.0, 5.0),
     quiet: tuple[QuietRegion, ...] | None = None,
+    side: AskedSide = AskedSide.BOTH,
+    hold_s: float = DOSE.hold_s,
 ) -> Exercise:
     catalogue = load_catalogue()
     found = catalogue.movements[movement]
-    dose = Dose(repetitions, DOSE.rise_s, DOSE.hold_s, DOSE.fall_s, DOSE.rest_s)
+    dose = Dose(repetitions, DOSE.rise_s, hold_s, DOSE.fall_s, DOSE.rest_s)
     return Exercise(
         found,
         dose,
-        Band(*band),
+        Band(*band) if found.is_active else NO_BAND,
         catalogue.quiet_for(found, Affected.RIGHT) if quiet is None else quiet,
         Feedback.MIRROR,
+        side,
     )
 
 

@@ -1,7 +1,7 @@
 """What is left to do of a plan's exercises in this sitting, and in which order."""
 
 from device.coaching.sitting import Sitting
-from device.plan.left_out import LeftOut, LeftOutWhy
+from device.plan.left_out import LeftOut, LeftOutWhy, active_ids
 from device.plan.schema import NO_BAND, Band, Exercise, Plan
 
 
@@ -56,11 +56,11 @@ class Agenda:
         self._bands[self.place] = band
 
     def moved(self, seconds: float) -> None:
-        """The face has moved for so long. Once the day's share is done, all other movements are left out."""
-        self._active_left_s -= seconds
+        """The present exercise took so long. Once the day's share is done, all other movements are left out."""
+        if self.exercise.movement.is_active:
+            self._active_left_s -= seconds
         if self._active_left_s <= 0:
-            ids = (exercise.movement.id for exercise in self._plan.exercises)
-            self.left_out = {**dict.fromkeys(ids, LeftOutWhy.ENOUGH_TODAY), **self.left_out}
+            self.left_out = {**dict.fromkeys(active_ids(self._plan), LeftOutWhy.ENOUGH_TODAY), **self.left_out}
 
     def next_repetition(self) -> bool:
         """Go to the next repetition of the present exercise; false when it is over."""

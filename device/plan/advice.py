@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from device.measurement.values import MeasureId
-from device.plan.conditions import ClinicRest, ExclusionWhy
+from device.plan.conditions import ClinicRest, ExclusionWhy, Stage
 from device.plan.entries import LETS_GO
 from device.plan.left_out import left_out, stage_locked
-from device.plan.schema import AskedSide, CameraGrade, Exercise, Plan, Stage
+from device.plan.schema import AskedSide, CameraGrade, Exercise, Plan
 
 WHYS = {
     ExclusionWhy.AFTER_SURGERY: "surgery",

@@ -9,6 +9,15 @@ from enum import StrEnum
 from device.measurement.side import Side
 
 
+class Stage(StrEnum):
+    """The stage of recovery, which decides what home practice may hold."""
+
+    FLACCID = "flaccid"
+    PARETIC = "paretic"
+    SYNKINETIC = "synkinetic"
+    LONG_STANDING = "long_standing"
+
+
 class Order(StrEnum):
     """In which order the exercises come. Shuffled, they come in another one each session."""
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from device.measurement.side import Affected, Side
-from device.plan.conditions import ExclusionWhy
+from device.plan.conditions import ExclusionWhy, Stage
 from device.plan.figure import Line, mirrored
 
 
@@ -137,6 +137,7 @@ class Massage:
         not_when: when it must not be done.
         not_with: the same where a plan can say it: reasons to leave something out.
         locked: why it is left out until a plan names it; empty if it is not locked.
+        not_in: stages whose home practice does not allow it.
         sources: as in `Entry`; likewise
         confirmed: and
         to_confirm: and
@@ -158,6 +159,7 @@ class Massage:
     not_when: tuple[str, ...]
     not_with: tuple[ExclusionWhy, ...]
     locked: str
+    not_in: tuple[Stage, ...]
     sources: tuple[str, ...]
     confirmed: bool
     to_confirm: tuple[str, ...]

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from device.measurement.side import Affected, Side
 from device.plan.catalogue import Catalogue
+from device.plan.conditions import Stage
 from device.plan.entries import MovementKind, MovementSides
 from device.plan.schema import (
     NO_BAND,
@@ -16,7 +17,6 @@ from device.plan.schema import (
     Movement,
     QuietRegion,
     Region,
-    Stage,
 )
 from device.tables import Table, did_you_mean, quoted, shown
 

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
+from device.plan.conditions import Stage
 from device.plan.entries import Massage, MassageKind, MassageSide
-from device.plan.schema import Plan, Stage
+from device.plan.schema import Movement, Plan
 
 
 class LeftOutWhy(StrEnum):
@@ -37,11 +38,16 @@ def left_out(plan: Plan, today: date) -> LeftOut:
     """What the plan itself leaves out today. Where several reasons hold, the stage's lock is the one that is named."""
     found: dict[str, LeftOutWhy] = {}
     if today > plan.limits.until:
-        found |= dict.fromkeys((e.movement.id for e in plan.exercises), LeftOutWhy.PLAN_ENDED)
+        found |= dict.fromkeys(active_ids(plan), LeftOutWhy.PLAN_ENDED)
     for exclusion in plan.exclusions:
         if today <= exclusion.until:
             found |= dict.fromkeys(exclusion.leaves_out, LeftOutWhy.EXCLUDED)
     return {**found, **dict.fromkeys(stage_locked(plan), LeftOutWhy.STAGE_LOCK)}
+
+
+def active_ids(plan: Plan) -> tuple[str, ...]:
+    """The movements that a day's share and the plan's last day are about. Rest and massage are never refused."""
+    return tuple(exercise.movement.id for exercise in plan.exercises if exercise.movement.is_active)
 
 
 def left_out_of(plan: Plan, left_out: LeftOut) -> LeftOut:
@@ -52,18 +58,24 @@ def left_out_of(plan: Plan, left_out: LeftOut) -> LeftOut:
 
 
 def stage_locked(plan: Plan) -> tuple[str, ...]:
-    """The movements and massages of a plan that its stage does not allow at home [FPUK-flac] [IFP-mov]."""
-    if plan.stage is not Stage.FLACCID:
-        return ()
+    """The movements and massages of a plan that its stage does not allow at home [FPUK-flac] [IFP-mov] [FPUK-syn]."""
+    movements = (exercise.movement for exercise in plan.exercises)
     massages = (prescribed.massage for prescribed in plan.massages)
     return (
-        *(exercise.movement.id for exercise in plan.exercises if exercise.movement.is_active),
-        *(massage.id for massage in massages if not suits_flaccid(massage)),
+        *(movement.id for movement in movements if not _may_move(movement, plan.stage)),
+        *(massage.id for massage in massages if not _may_massage(massage, plan.stage)),
     )
 
 
-def suits_flaccid(massage: Massage) -> bool:
+def _may_move(movement: Movement, stage: Stage) -> bool:
+    """A flaccid face is asked for no movement at all."""
+    return not movement.is_active or (stage is not Stage.FLACCID and stage not in movement.not_in)
+
+
+def _may_massage(massage: Massage, stage: Stage) -> bool:
     """A flaccid face is massaged and rested, and its other side may be stretched; nothing on it is tight."""
+    if stage is not Stage.FLACCID:
+        return stage not in massage.not_in
     if massage.kind in (MassageKind.MASSAGE, MassageKind.RELAXATION):
         return True
     return massage.kind is MassageKind.STRETCH and massage.side is MassageSide.UNAFFECTED

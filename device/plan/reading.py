@@ -6,7 +6,7 @@ from datetime import date
 
 from device.measurement.side import Affected
 from device.plan.catalogue import Catalogue
-from device.plan.conditions import EyeCare, Order
+from device.plan.conditions import EyeCare, Order, Stage
 from device.plan.conditions_text import (
     clinic_rest_lines,
     exclusion_lines,
@@ -17,7 +17,7 @@ from device.plan.conditions_text import (
     read_limits,
 )
 from device.plan.exercise_text import exercise_lines, read_exercise
-from device.plan.schema import SCHEMA_VERSION, Clinic, Plan, PrescribedMassage, Stage
+from device.plan.schema import SCHEMA_VERSION, Clinic, Plan, PrescribedMassage
 from device.tables import Problem, Table, did_you_mean, quoted, read_document, read_text, shown
 
 PLAN_MAX_BYTES = 1_000_000

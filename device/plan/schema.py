@@ -8,19 +8,19 @@ from enum import StrEnum
 
 from device.measurement.side import Affected, Side
 from device.measurement.values import MeasureId
-from device.plan.conditions import NO_CLINIC_REST, ClinicRest, Exclusion, EyeCare, NoClinicRest, Order, PracticeLimits
+from device.plan.conditions import (
+    NO_CLINIC_REST,
+    ClinicRest,
+    Exclusion,
+    EyeCare,
+    NoClinicRest,
+    Order,
+    PracticeLimits,
+    Stage,
+)
 from device.plan.entries import Massage, MovementKind, MovementSides, Unwatched
 
 SCHEMA_VERSION = 1
-
-
-class Stage(StrEnum):
-    """The stage of recovery, which decides what home practice may hold."""
-
-    FLACCID = "flaccid"
-    PARETIC = "paretic"
-    SYNKINETIC = "synkinetic"
-    LONG_STANDING = "long_standing"
 
 
 class Feedback(StrEnum):
@@ -88,6 +88,7 @@ class Movement:
         sides: whether both sides move, or one.
         unwatched: where else synkinesis is usual, which no measure follows.
         locked: why it is left out until a plan names it; empty if it is not locked.
+        not_in: stages whose home practice does not allow it, beside the flaccid one, which allows no movement.
         confirmed: whether a therapist has nothing left to confirm in it.
         to_confirm: the keys whose content is derived, judged or common knowledge.
         question: what a therapist shall decide.
@@ -109,6 +110,7 @@ class Movement:
     sides: MovementSides = MovementSides.BOTH
     unwatched: tuple[Unwatched, ...] = ()
     locked: str = ""
+    not_in: tuple[Stage, ...] = ()
     confirmed: bool = False
     to_confirm: tuple[str, ...] = ()
     question: str = ""

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from device.plan.checking import problems
-from device.plan.conditions import Exclusion, ExclusionWhy
+from device.plan.conditions import Exclusion, ExclusionWhy, Stage
 from device.plan.entries import MassageKind, MassageSide
-from device.plan.left_out import LeftOutWhy, left_out, left_out_of
-from device.plan.schema import Plan, PrescribedMassage, Stage
+from device.plan.left_out import LeftOutWhy, active_ids, left_out, left_out_of, stage_locked
+from device.plan.schema import Plan, PrescribedMassage
 from tests.made_plans import CATALOGUE, EVERY_KEY, EXAMPLE, TODAY, days, plans, read, with_exercise, with_massage
 
 FLACCID = EXAMPLE.replace('"synkinetic"', '"flaccid"')
@@ -45,9 +45,32 @@ def test_a_plan_that_is_all_massage_and_rest_has_no_problem():
     assert problems(read(ONLY_MASSAGE)) == ()
 
 
+LATER = {"one-eye-closure"} | {f"tight-{part}-stretch" for part in ("brow", "eye", "cheek", "lip", "chin", "neck")}
+"""What the sources keep for a later stage than the paretic one: not for early stages, and after three months."""
+
+
 @pytest.mark.parametrize("stage", [stage for stage in Stage if stage is not Stage.FLACCID])
-def test_other_stages_lock_nothing_that_can_be_listed(stage):
-    assert problems(read(EVERY_KEY.replace('"synkinetic"', f'"{stage}"'))) == ()
+def test_other_stages_lock_only_what_comes_later(stage):
+    plan = read(EVERY_KEY)
+    massages = tuple(PrescribedMassage(massage, 60.0) for massage in CATALOGUE.massages.values())
+    exercises = tuple(replace(plan.exercises[0], movement=m) for m in CATALOGUE.movements.values())
+    whole = replace(plan, stage=stage, exercises=exercises, massages=massages)
+    assert set(stage_locked(whole)) == (LATER if stage is Stage.PARETIC else set())
+    assert len(problems(whole)) == len(stage_locked(whole))
+
+
+def test_a_lock_of_a_later_stage_says_so():
+    plan = read(EXAMPLE.replace('"synkinetic"', '"paretic"'))
+    plan = replace(plan, massages=(PrescribedMassage(CATALOGUE.massages["tight-eye-stretch"], 60.0),))
+    (problem,) = problems(plan)
+    assert "comes in a later stage" in problem.message
+
+
+def test_rest_is_practised_after_the_plans_last_day():
+    plan = read(with_exercise(EXAMPLE, "rest-scan"))
+    ended = replace(plan, limits=replace(plan.limits, until=TODAY - timedelta(days=1)))
+    assert set(left_out(ended, TODAY).values()) == {LeftOutWhy.PLAN_ENDED}
+    assert "rest-scan" not in left_out(ended, TODAY)
 
 
 @pytest.mark.parametrize("massage", CATALOGUE.massages.values(), ids=lambda massage: massage.id)
@@ -87,9 +110,8 @@ def assert_locked(plan: Plan, today: date) -> None:
 def test_an_exclusion_holds_until_its_last_day_and_the_plan_until_its_own(plan, today):
     skipped = left_out(plan, today)
     excluded = {what for e in plan.exclusions if today <= e.until for what in e.leaves_out}
-    ended = {e.movement.id for e in plan.exercises if today > plan.limits.until}
-    assert set(skipped) == excluded | ended
-    assert problems(plan) == ()
+    ended = {i for i in active_ids(plan) if today > plan.limits.until}
+    assert set(skipped) == excluded | ended | set(stage_locked(plan))
 
 
 @given(st.integers(-3, 3))

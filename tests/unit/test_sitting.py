@@ -16,9 +16,9 @@ from device.coaching.sitting import Sitting
 from device.coaching.state import UNDER_WAY, Phase
 from device.inference.facemesh import LostWhy
 from device.measurement.side import Side
-from device.plan.conditions import ClinicRest, PracticeLimits, RestingSide
+from device.plan.conditions import ClinicRest, PracticeLimits, RestingSide, Stage
 from device.plan.left_out import LeftOutWhy, left_out
-from device.plan.schema import Plan, Stage
+from device.plan.schema import Plan
 from tests.stories import Patient, Scene, exercise, move, plan, rest
 from tests.unit.test_massage import prescribed
 from tests.unit.test_questions import answered

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, fields
 
 from device.measurement.values import AT_REST, MeasureId, Unit
-from device.plan.conditions import ExclusionWhy
+from device.plan.conditions import ExclusionWhy, Stage
 from device.plan.entries import (
     FigureView,
     Massage,
@@ -69,6 +69,7 @@ def movement(entry_id: str, table: Table, known: Known) -> Movement:
         sides=table.word("sides", MovementSides, MovementSides.BOTH, required=False),
         unwatched=table.words("unwatched", Unwatched, required=False),
         locked=table.text("locked", required=False),
+        not_in=table.words("not_in", Stage, required=False),
         confirmed=standing.confirmed,
         to_confirm=standing.to_confirm,
         question=standing.question,
@@ -97,6 +98,7 @@ def massage(entry_id: str, table: Table, known: Known) -> Massage:
         not_when=table.texts("not_when", 8),
         not_with=table.words("not_with", ExclusionWhy, required=False),
         locked=table.text("locked", required=False),
+        not_in=table.words("not_in", Stage, required=False),
         sources=standing.sources,
         confirmed=standing.confirmed,
         to_confirm=standing.to_confirm,
