@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from device.coaching.cues import WARNINGS
 from device.coaching.motion import Motion
+from device.coaching.other_side import OtherSide
 from device.coaching.policy import SessionPolicy
 from device.coaching.state import Cue
 from device.coaching.synkinesis import QuietWatch
 from device.measurement.side import Side
-from device.plan.entries import MovementSides
-from device.plan.schema import Exercise
+from device.plan.schema import AskedSide, Exercise
 
 BEGUN_SHARE = 0.4
 """Of the least excursion that counts as a movement: with the other side under way, this side has begun too."""
@@ -44,27 +44,28 @@ class Advice:
     def __init__(self, exercise: Exercise, policy: SessionPolicy) -> None:
         self._exercise = exercise
         self._policy = policy
-        self._one = exercise.movement.sides is MovementSides.ONE
         self._largest_mm = -math.inf
         self._began_s: dict[Side, float] = {}
-        self._both_since_s = math.inf
 
-    def step(self, motion: Motion, watch: QuietWatch, moment: Moment, *, timed: bool) -> tuple[Cue, ...]:
+    def step(
+        self, motion: Motion, watch: QuietWatch, other: OtherSide, moment: Moment, *, timed: bool
+    ) -> tuple[Cue, ...]:
         """What asks for a change now, the most important first.
 
         Args:
             motion: the movement.
             watch: of what shall stay quiet.
+            other: the side that shall, where one is asked.
             moment: when, and what counts.
             timed: whether the camera cannot judge the movement itself: then nothing is too big, too fast or uneven.
         """
         unwanted = self._unwanted(motion, active=watch.active)
-        uneven, other = self._uneven(motion, moment), self._other_side(motion, moment)
+        uneven = self._uneven(motion, moment)
         now = {
             Cue.BACK_OFF: unwanted is Cue.BACK_OFF,
             Cue.FREEZE: unwanted is Cue.FREEZE,
             Cue.RELAX: unwanted is Cue.RELAX,
-            Cue.ONE_SIDE: not timed and other,
+            Cue.ONE_SIDE: not timed and other.active,
             Cue.SMALLER: not timed and (watch.squeezing or self._too_big(motion, moment)),
             Cue.SLOWER: not timed and moment.rising and self._too_fast(motion),
             Cue.EVEN: not timed and uneven,
@@ -83,8 +84,8 @@ class Advice:
         return Cue.FREEZE if abs(motion.speed_mm_s) > still_mm_s else Cue.RELAX
 
     def _too_big(self, motion: Motion, moment: Moment) -> bool:
-        limit_mm = self._policy.cue.too_big_ratio * self._exercise.band.high_mm + moment.noise_mm
-        return any(mm > limit_mm for mm in motion.excursion_mm.values())
+        """Of the sides that shall move. How far the other one goes is told otherwise."""
+        return motion.lead_mm > self._policy.cue.too_big_ratio * self._exercise.band.high_mm + moment.noise_mm
 
     def _too_fast(self, motion: Motion) -> bool:
         mean_mm_s = self._exercise.band.high_mm / self._exercise.dose.rise_s
@@ -99,17 +100,9 @@ class Advice:
         for side, mm in motion.excursion_mm.items():
             if mm > BEGUN_SHARE * moment.onset_mm:
                 self._began_s.setdefault(side, moment.at_s)
-        if self._one or len(self._began_s) < len(Side):
+        if self._exercise.side is not AskedSide.BOTH or len(self._began_s) < len(Side):
             return False
         first_s, second_s = sorted(self._began_s.values())
         policy = self._policy.cue
         late_s = max(policy.uneven_s, policy.uneven_rise_ratio * self._exercise.dose.rise_s)
         return second_s - first_s > late_s and moment.at_s - second_s < policy.uneven_told_s
-
-    def _other_side(self, motion: Motion, moment: Moment) -> bool:
-        """Both sides move where one is asked."""
-        least_mm = min(motion.excursion_mm.values())
-        limit_mm = max(self._policy.quiet.other_side_ratio * motion.lead_mm, moment.onset_mm)
-        over = self._one and least_mm > limit_mm
-        self._both_since_s = min(self._both_since_s, moment.at_s) if over else math.inf
-        return moment.at_s - self._both_since_s >= self._policy.repetition.dwell_s

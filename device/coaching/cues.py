@@ -7,7 +7,7 @@ that is wrong for the plan's stage is never begun.
 from dataclasses import replace
 
 from device.coaching.policy import CuePolicy
-from device.coaching.state import Cue, CueGiven, NotScored, PartName, RepetitionResult, Score
+from device.coaching.state import Cue, CueGiven, NotScored, PartName, RepetitionResult, Score, Scored
 
 UNWANTED = (Cue.BACK_OFF, Cue.FREEZE, Cue.RELAX)
 """What is said while something moves that was not asked to."""
@@ -43,13 +43,13 @@ class Cues:
         if wanted is not self.now and self.may_change(at_s):
             self._given.append(CueGiven(wanted, at_s))
 
-    def since(self, started_s: float, over_s: float, final: Score) -> tuple[CueGiven, ...]:
+    def since(self, started_s: float, over_s: float, afterwards: tuple[Cue, ...]) -> tuple[CueGiven, ...]:
         """All cues with their times from the start; the last is what is said at rest when it is over."""
-        last = [CueGiven(cue, over_s) for cue in self._afterwards(final)]
+        last = [CueGiven(cue, over_s) for cue in afterwards]
         given = [cue for cue in self._given if not last or cue.at_s < over_s]
         return tuple(replace(cue, at_s=round(cue.at_s - started_s, 2)) for cue in (*given, *last))
 
-    def _afterwards(self, final: Score) -> tuple[Cue, ...]:
+    def after_movement(self, final: Score) -> tuple[Cue, ...]:
         """That it went well, or what there was no time to say while moving."""
         if isinstance(final, NotScored):
             return (Cue.SMALL_IS_RIGHT,)
@@ -59,7 +59,15 @@ class Cues:
         for part, cue in ((PartName.SLOW, Cue.SLOWER), (PartName.TOGETHER, Cue.EVEN)):
             if parts.get(part, 1.0) < below and cue not in given:
                 return (cue,)
-        well = not given.intersection(WARNINGS) and min(parts.values()) >= below
+        return self._praise(final)
+
+    def after_rest(self, final: Score) -> tuple[Cue, ...]:
+        """That it went well. What moved has been said."""
+        return self._praise(final) if isinstance(final, Scored) else ()
+
+    def _praise(self, final: Scored) -> tuple[Cue, ...]:
+        warned = any(cue.cue in WARNINGS for cue in self._given)
+        well = not warned and min(part.value for part in final.parts) >= self._policy.afterwards_below
         return (Cue.GOOD,) if well else ()
 
 

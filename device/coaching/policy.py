@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from device.measurement.values import LOOKS_AHEAD, PoseLimits
 
-POLICY_VERSION = "2026-11-4"
+POLICY_VERSION = "2026-11-5"
 """Stored with every repetition, so that scores of different policies are never silently compared."""
 
 
@@ -37,7 +37,8 @@ class RepetitionPolicy:
         onset_min_mm: the least excursion that counts as a movement; 1.5 to 3 times the sway of a still face.
         onset_noise: the same in standard deviations of this patient's noise.
         onset_band_ratio: the same as a share of the band's lower edge.
-        dwell_s: how long a threshold must be passed.
+        dwell_s: how long a threshold must be passed. A closure of the eyes begins when it is no blink any more.
+        rested_s: a movement is a rise above where the face was within this time, or the prescribed rise.
         smooth_s: time constant of the smoothing of what is judged live. It comes 25 ms late and takes 1.5 % off the top
             of a movement that is over in 1 s.
         speed_smooth_s: the same of its speed, whose noise is larger.
@@ -54,6 +55,7 @@ class RepetitionPolicy:
     onset_noise: float = 3.0
     onset_band_ratio: float = 0.2
     dwell_s: float = 0.2
+    rested_s: float = 2.0
     smooth_s: float = 0.04
     speed_smooth_s: float = 0.08
     hold_speed_ratio: float = 0.35
@@ -104,10 +106,13 @@ class QuietPolicy:
         wider_ratio: an eye that is so much wider than at rest stares. Ours; a therapist confirms it. Likewise
         either_way_mm: for a corner of the mouth and a brow.
         off_ratio: an unwanted movement counts until it is below this share of its limit.
+        healthy_narrower_ratio: so much a healthy eye narrows in a smile (as above). It is allowed where a side smiles
+            alone, because the other one does not show it then.
         blink_s: what an eye does for a shorter time may be a blink. Other places have the dwell of a repetition.
+        passing_s: while nothing is to move, what passes sooner is a word, a swallow or a glance.
         answer_s: an unwanted movement that is gone so soon after the mirror said so, is answered, but not
         react_s: after so long by the end of the prescribed hold, when letting go is due anyway.
-        other_side_ratio: where one side is asked to move, the other may do this share of it.
+        other_side_ratio: where one side is asked to move, the other may do this share of it, and what is no movement.
         brow_down_mm, corner_pull_mm, cheek_up_mm: while the eyes close, more than this is squeezing. Ours, as above.
     """
 
@@ -115,7 +120,9 @@ class QuietPolicy:
     wider_ratio: float = 0.30
     either_way_mm: float = 3.0
     off_ratio: float = 0.7
+    healthy_narrower_ratio: float = 0.216
     blink_s: float = 0.4
+    passing_s: float = 1.0
     answer_s: float = 2.0
     react_s: float = 0.5
     other_side_ratio: float = 0.4

@@ -5,12 +5,13 @@ from enum import Enum, auto
 
 from device.coaching.advice import Advice, Moment
 from device.coaching.cues import WARNINGS, Cues
-from device.coaching.motion import Motion
+from device.coaching.motion import Lasting, Motion, RestLevel
+from device.coaching.other_side import OtherSide
 from device.coaching.policy import SessionPolicy
 from device.coaching.score import Beside, band_below_noise, score
-from device.coaching.signal import Sample
+from device.coaching.signal import NOTHING_TO_MEASURE, UNFOLLOWED, Sample, asked_and_affected, closes_eyes
 from device.coaching.state import Cue, NotScored, NotScoredWhy, RepetitionResult, Score
-from device.coaching.synkinesis import QuietWatch
+from device.coaching.synkinesis import QuietWatch, loudest_of
 from device.coaching.trace import Facts, Trace, course_of, facts_of, symmetry
 from device.measurement.side import Affected, Side
 from device.measurement.values import Measured, Unmeasured, UnmeasuredWhy, Value
@@ -46,19 +47,23 @@ class Repetition:
         self, exercise: Exercise, affected: Affected, *, place: int, number: int, policy: SessionPolicy
     ) -> None:
         self._exercise = exercise
+        self._judged = asked_and_affected(exercise, affected)
         self._affected = affected
         self._place = place
         self._number = number
         self._policy = policy
         self._watch = QuietWatch(exercise, affected, policy)
+        self._other = OtherSide(exercise, policy)
         self._advice = Advice(exercise, policy)
-        self._motion = Motion(policy.repetition)
+        self._motion = Motion(policy.repetition, exercise.side.sides)
         self._trace = Trace()
-        self._rest: list[tuple[float, float]] = []
+        self._rest = RestLevel(max(policy.repetition.rested_s, exercise.dose.rise_s))
         self._peak_mm = 0.0
         self._begun_s: float | None = None
         self._last_s = -math.inf
-        self._since_s: dict[str, float] = {}
+        dwell_s = policy.repetition.dwell_s
+        self._rises = Lasting(policy.quiet.blink_s if closes_eyes(exercise.movement) else dwell_s)
+        self._stays, self._falls, self._rests = Lasting(dwell_s), Lasting(dwell_s), Lasting(dwell_s)
         self._cues = Cues(policy.cue)
         self._timed: NotScoredWhy | None = None
         self.stage = Stage.WAITING
@@ -68,6 +73,8 @@ class Repetition:
     @property
     def excursion_mm(self) -> dict[Side, Value]:
         """Where each side is now, smoothed."""
+        if not self._exercise.movement.signal:
+            return dict(UNFOLLOWED)
         if not self._motion.excursion_mm:
             return dict.fromkeys(Side, Unmeasured(UnmeasuredWhy.NO_FACE))
         return {side: Measured(mm, 0.0) for side, mm in self._motion.excursion_mm.items()}
@@ -79,17 +86,20 @@ class Repetition:
 
     def step(self, sample: Sample) -> None:
         """Take in one frame. What is not measured is left out; a gap that is too long is the session's affair."""
-        excursion = {side: v.value for side, v in sample.excursion_mm.items() if isinstance(v, Measured)}
-        if len(excursion) < len(Side):
+        if not sample.judgeable:
             return
         if self._begun_s is None:
             self._begin(sample)
         passed_s = min(sample.at_s - self._last_s, self._policy.repetition.gap_max_s)
         self._last_s = sample.at_s
-        self._motion.step(excursion, passed_s)
+        excursion = {side: v.value for side, v in sample.excursion_mm.items() if isinstance(v, Measured)}
+        if excursion:
+            self._motion.step(excursion, passed_s)
         under_way = self.stage in (Stage.MOVING, Stage.HOLDING, Stage.RELAXING)
         told = self._cues.now in WARNINGS
-        self._watch.step(sample, self._affected_mm(), counts=under_way, told=told)
+        self._watch.step(sample, self._motion.most_mm(self._judged), counts=under_way, told=told)
+        if self._timed is None:
+            self._other.step(sample, self._motion, self._onset_mm(), begun=under_way, told=told)
         self._trace.add(sample)
         self._advance(sample.at_s)
         self._cues.say(sample.at_s, self._guide(), self._warnings(sample.at_s))
@@ -103,7 +113,8 @@ class Repetition:
     def result(self) -> RepetitionResult:
         """The finished repetition. Times of its cues count from its start."""
         started_s = self.started_s if math.isfinite(self.started_s) else (self._begun_s or self._last_s)
-        facts = facts_of(self._trace, self._onset_mm())
+        facts = facts_of(self._trace, self._onset_mm(), self._exercise.side.sides)
+        is_followed = bool(self._exercise.movement.signal)
         final = self._score(facts)
         return RepetitionResult(
             exercise=self._place,
@@ -111,11 +122,11 @@ class Repetition:
             movement=self._exercise.movement.id,
             started_s=started_s,
             duration_s=max(0.0, self._last_s - started_s),
-            excursion_mm=facts.excursion_mm,
-            symmetry_ratio=symmetry(facts),
+            excursion_mm=facts.excursion_mm if is_followed else UNFOLLOWED,
+            symmetry_ratio=symmetry(facts) if is_followed else NOTHING_TO_MEASURE,
             score=final,
             synkinesis=self._watch.result(),
-            cues=self._cues.since(started_s, self._last_s, final),
+            cues=self._cues.since(started_s, self._last_s, self._cues.after_movement(final)),
             band=self._exercise.band,
             quiet_excursion_mm=self._quiet_excursion_mm(facts),
             unwatched=self._watch.unwatched(),
@@ -124,26 +135,25 @@ class Repetition:
 
     @property
     def began_unwanted_at_mm(self) -> float | None:
-        """The affected side's excursion when the first unwanted movement began, if there was any."""
-        return self._watch.began_at_mm()
+        """The excursion of the side that counts when the first unwanted movement began, if there was any."""
+        return self._watch.began_at_mm() if self._exercise.movement.signal else None
 
     @property
     def _moved(self) -> bool:
         return self._timed is None and math.isfinite(self.started_s)
 
     def _quiet_excursion_mm(self, facts: Facts) -> Value | None:
-        began_mm = self._watch.began_at_mm()
-        if began_mm is not None:
+        if (began_mm := self.began_unwanted_at_mm) is not None:
             return Measured(round(began_mm, 3), max(facts.noise_mm.values()))
         if not self._watch.watches or not self._moved:
             return None
-        reached = [v for side in self._affected.sides if isinstance(v := facts.largest_mm[side], Measured)]
+        reached = [v for side in self._judged if isinstance(v := facts.largest_mm[side], Measured)]
         return max(reached, key=lambda v: v.value, default=None)
 
     def _begin(self, sample: Sample) -> None:
         self._begun_s = self.stage_s = sample.at_s
         self._last_s = sample.at_s
-        noise_mm = max(v.spread for v in sample.excursion_mm.values() if isinstance(v, Measured))
+        noise_mm = max((v.spread for v in sample.excursion_mm.values() if isinstance(v, Measured)), default=0.0)
         movement = self._exercise.movement
         if movement.grade is CameraGrade.C or not movement.signal:
             self._timed = NotScoredWhy.CAMERA_CANNOT_SEE
@@ -175,11 +185,9 @@ class Repetition:
         """A movement is a rise above where the face rested just before, so that a slow drift is none."""
         policy = self._policy.repetition
         lead_mm = self._motion.lead_mm
-        self._rest.append((at_s, lead_mm))
-        self._rest = [(t, mm) for t, mm in self._rest if t >= at_s - max(2.0, self._exercise.dose.rise_s)]
-        rest_mm, rested_s = min((mm, t) for t, mm in self._rest)
-        risen = lead_mm - rest_mm > self._onset_mm() and lead_mm > self._onset_mm()
-        began_s = self._held_s("onset", risen, at_s)
+        rest_mm, rested_s = self._rest.step(at_s, lead_mm)
+        risen = min(lead_mm, lead_mm - rest_mm) > self._onset_mm()
+        began_s = self._rises.since_s(at_s, holds=risen)
         if began_s is not None:
             self._enter(Stage.MOVING, at_s)
             self.started_s = began_s
@@ -195,7 +203,8 @@ class Repetition:
         # Against this rise's own mean speed, not the plan's: slower than the plan is never hurried.
         mean_mm_s = self._peak_mm / max(at_s - self.started_s, policy.dwell_s)
         still = abs(self._motion.speed_mm_s) < policy.hold_speed_ratio * mean_mm_s
-        if self._held_s("hold", still and lead_mm > policy.fall_ratio * self._peak_mm, at_s) is not None:
+        high = lead_mm > policy.fall_ratio * self._peak_mm
+        if self._stays.since_s(at_s, holds=still and high) is not None:
             self._enter(Stage.HOLDING, at_s)
         elif self._let_go(at_s):
             self._enter(Stage.RELAXING, at_s)
@@ -204,18 +213,19 @@ class Repetition:
         self._peak_mm = max(self._peak_mm, self._motion.lead_mm)
         if at_s - self.stage_s >= self._exercise.dose.hold_s:
             self._watch.end_hold()
+            self._other.end_hold()
             self._enter(Stage.RELAXING, at_s)
         elif self._let_go(at_s):
             self._enter(Stage.RELAXING, at_s)
 
     def _let_go(self, at_s: float) -> bool:
         low = self._motion.lead_mm < self._policy.repetition.fall_ratio * self._peak_mm
-        return self._held_s("fall", low, at_s) is not None
+        return self._falls.since_s(at_s, holds=low) is not None
 
     def _wait_for_rest(self, at_s: float) -> None:
         policy = self._policy.repetition
         threshold_mm = max(self._onset_mm(), policy.return_ratio * self._peak_mm)
-        back_s = self._held_s("rest", self._motion.lead_mm < threshold_mm, at_s)
+        back_s = self._rests.since_s(at_s, holds=self._motion.lead_mm < threshold_mm)
         settled = back_s is not None and at_s - back_s >= SETTLE_S
         dose = self._exercise.dose
         late = at_s - self.stage_s > dose.hold_s + dose.fall_s + policy.return_wait_s
@@ -223,14 +233,6 @@ class Repetition:
         # The last word comes with the end, and a word may not come too soon after another.
         if (settled or (late and not falling)) and self._cues.may_change(at_s):
             self._enter(Stage.OVER, at_s)
-
-    def _held_s(self, name: str, condition: bool, at_s: float) -> float | None:  # noqa: FBT001 (reads as a sentence)
-        """Since when a condition has held, once it has held for the dwell time."""
-        if not condition:
-            self._since_s.pop(name, None)
-            return None
-        since_s = self._since_s.setdefault(name, at_s)
-        return since_s if at_s - since_s >= self._policy.repetition.dwell_s else None
 
     def _enter(self, stage: Stage, at_s: float) -> None:
         self.stage = stage
@@ -240,20 +242,19 @@ class Repetition:
 
     def _warnings(self, at_s: float) -> tuple[Cue, ...]:
         """What asks for a change now, the most important first. Who lets go already is told nothing."""
+        if self.stage is Stage.WAITING:
+            return (Cue.ONE_SIDE,) if self._other.active else ()
         if self.stage not in (Stage.MOVING, Stage.HOLDING):
             return ()
         noise_mm = max((s[-1] for s in self._trace.spread_mm.values() if s), default=0.0)
         moment = Moment(at_s, self.stage is Stage.MOVING, noise_mm, self._onset_mm())
-        return self._advice.step(self._motion, self._watch, moment, timed=self._timed is not None)
+        return self._advice.step(self._motion, self._watch, self._other, moment, timed=self._timed is not None)
 
     def _guide(self) -> Cue:
         """The cue of the stage, when nothing warns."""
         if self._timed is not None and self.stage is Stage.MOVING:
             return Cue.SMALL_IS_RIGHT
         return GUIDES[self.stage]
-
-    def _affected_mm(self) -> float:
-        return max(self._motion.excursion_mm[side] for side in self._affected.sides)
 
     def _onset_mm(self) -> float:
         policy = self._policy.repetition
@@ -266,7 +267,8 @@ class Repetition:
             return NotScored(self._timed)
         if not math.isfinite(self.started_s):
             return NotScored(NotScoredWhy.NO_MOVEMENT)
-        beside = Beside(self._watch.loudest(), self._watch.squeezed(), self._watch.unwatched())
+        loudest = loudest_of(self._watch.loudest(), self._other.loudest())
+        beside = Beside(loudest, self._watch.squeezed(), self._watch.unwatched())
         return score(facts, self._exercise, self._affected, beside, self._policy)
 
 

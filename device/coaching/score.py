@@ -4,21 +4,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from device.coaching.policy import ScorePolicy, SessionPolicy
+from device.coaching.signal import asked_and_affected
 from device.coaching.state import NotScored, NotScoredWhy, Part, PartName, Score, Scored
 from device.coaching.synkinesis import Loudest, Squeezed
 from device.coaching.trace import SMOOTH_RISE_RATIO, Facts
-from device.measurement.side import Affected, Side
-from device.measurement.values import SURE, Measured, Unmeasured, UnmeasuredWhy, Value
-from device.plan.entries import MovementSides
+from device.measurement.side import Affected
+from device.measurement.values import Measured, Value
 from device.plan.schema import Band, CameraGrade, Exercise
 
 
 @dataclass(frozen=True)
 class Beside:
-    """What moved beside the movement.
+    """What moved beside the movement, or at rest.
 
     Attributes:
-        loudest: the unwanted movement that leaves the least of quiet; None where nothing could be watched.
+        loudest: the unwanted movement that leaves the least of quiet, that of the other side included where one was
+            asked; None where nothing could be watched.
         squeezed: the signs of squeezing that were seen while the eyes closed.
         unwatched: what should have stayed quiet and could not be watched.
     """
@@ -34,7 +35,7 @@ def score(facts: Facts, exercise: Exercise, affected: Affected, beside: Beside, 
     Args:
         facts: what the repetition was like.
         exercise: what the plan wants.
-        affected: which sides must reach the band.
+        affected: which sides are affected.
         beside: what else moved.
         policy: what makes a part 1 or 0.
     """
@@ -48,10 +49,18 @@ def score(facts: Facts, exercise: Exercise, affected: Affected, beside: Beside, 
     others = [part for part in _others(facts, exercise, policy.score) if part is not None]
     if not others:
         return NotScored(NotScoredWhy.NOT_SEEN)
-    quiet = _quiet(facts, exercise, beside, policy)
+    quiet = _quiet(beside, "the most that moved beside it was")
     least = min(in_band.value, quiet.value) if quiet is not None else in_band.value
     value = least * sum(part.value for part in others) / len(others)
     return Scored(value, tuple(part for part in (in_band, quiet, *others) if part is not None))
+
+
+def score_rest(exercise: Exercise, beside: Beside) -> Score:
+    """Rest is all that is wanted of a rest scan, so its score is how quiet it was."""
+    if exercise.movement.grade is CameraGrade.C:
+        return NotScored(NotScoredWhy.CAMERA_CANNOT_SEE)
+    quiet = _quiet(beside, "the most that moved at rest was")
+    return NotScored(NotScoredWhy.NOT_SEEN) if quiet is None else Scored(quiet.value, (quiet,))
 
 
 def band_below_noise(exercise: Exercise, noise_mm: float, onset_mm: float) -> bool:
@@ -68,23 +77,21 @@ def _in_band(
 ) -> Part | None:
     """Affected sides reach the band; no side leaves it above. Shortfall within the noise is forgiven.
 
-    Where one side is asked to move, it is the one that leads. No eye has to close all the way, and one that is
-    squeezed has left the band, however far it closed.
+    Where one side is asked to move, it is about that side, affected or not. No eye has to close all the way, and one
+    that is squeezed has left the band, however far it closed.
     """
     band = exercise.band
-    one = exercise.movement.sides is MovementSides.ONE
-    value, reasons, reached = 1.0, [], []
-    for side in Side:
+    value, reasons = 1.0, []
+    for side in exercise.side.sides:
         held, largest = facts.excursion_mm[side], facts.largest_mm[side]
         if not (isinstance(held, Measured) and isinstance(largest, Measured)):
             return None
         top_mm = largest.value - 2 * largest.spread
         value = min(value, _falling(top_mm / band.high_mm, 1.0, 1.0 + policy.over_zero_ratio))
-        if one or side in affected.sides:
+        if side in asked_and_affected(exercise, affected):
             low_mm = _low_mm(band, facts.opening_mm[side], policy)
-            reached.append(max(0.0, min(1.0, (held.value + 2 * held.spread) / low_mm)))
+            value = min(value, max(0.0, (held.value + 2 * held.spread) / low_mm))
         reasons.append(f"{side} {held.value:.1f} mm")
-    value = min(value, max(reached) if one else min(reached))
     if squeezed:
         value = 0.0
         reasons += [f"squeezed: {s.side} {s.sign.replace('_', ' ')} {s.most_mm:.1f} mm" for s in squeezed]
@@ -98,17 +105,12 @@ def _low_mm(band: Band, opening_mm: Value, policy: ScorePolicy) -> float:
     return band.low_mm
 
 
-def _quiet(facts: Facts, exercise: Exercise, beside: Beside, policy: SessionPolicy) -> Part | None:
-    """What moved beside it, and the other side where one was asked. None where nothing could be watched."""
-    found = [] if beside.loudest is None else [beside.loudest]
-    if exercise.movement.sides is MovementSides.ONE and facts.leading_mm > 0:
-        least = min((v for v in facts.excursion_mm.values() if isinstance(v, Measured)), key=lambda v: v.value)
-        ratio = max(least.value - SURE * least.spread, 0.0) / (policy.quiet.other_side_ratio * facts.leading_mm)
-        found.append(Loudest(ratio, policy.score.quiet_zero_ratio, "the other side"))
-    if not found:
+def _quiet(beside: Beside, most: str) -> Part | None:
+    """What moved that was not asked to. None where nothing could be watched."""
+    loudest = beside.loudest
+    if loudest is None:
         return None
-    loudest = min(found, key=lambda loud: (loud.quiet, -loud.ratio))
-    words = f"the most that moved beside it was {loudest.place}: {loudest.ratio:.2f} of its limit"
+    words = f"{most} {loudest.place}: {loudest.ratio:.2f} of its limit"
     if beside.unwatched:
         words += f"; not watched: {', '.join(beside.unwatched)}"
     return Part(PartName.QUIET, loudest.quiet, words)
@@ -116,11 +118,10 @@ def _quiet(facts: Facts, exercise: Exercise, beside: Beside, policy: SessionPoli
 
 def _others(facts: Facts, exercise: Exercise, policy: ScorePolicy) -> tuple[Part | None, ...]:
     wanted_s = SMOOTH_RISE_RATIO * exercise.dose.rise_s
-    one = exercise.movement.sides is MovementSides.ONE
     return (
         _part(
             PartName.TOGETHER,
-            Unmeasured(UnmeasuredWhy.BELOW_NOISE) if one else facts.lag_s,
+            facts.lag_s,
             lambda lag_s: _falling(lag_s, policy.lag_full_s, policy.lag_zero_s),
             "the second side began {:.2f} s later",
         ),

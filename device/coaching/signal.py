@@ -1,7 +1,7 @@
 """From the measures of one frame to what coaching follows: the excursion of each side, and what else moves."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -9,7 +9,7 @@ from functools import cache
 from device.coaching.state import Way
 from device.measurement.side import Affected, Side
 from device.measurement.values import Measured, MeasureId, Measures, Unmeasured, UnmeasuredWhy, Value
-from device.plan.schema import Exercise, Movement, Region
+from device.plan.schema import AskedSide, Exercise, Movement, Region
 
 CORNER_LIFT = {MeasureId.COMMISSURE_LATERAL_MM: 0.68, MeasureId.COMMISSURE_UP_MM: 0.73}
 """Lift of the corner of the mouth: along the mean direction of smiles, 47 degrees above level (AJODO 2005;128:8-15)."""
@@ -37,10 +37,11 @@ class Sample:
 
     Attributes:
         at_s: the frame's time.
-        excursion_mm: of each side, along the movement's own direction.
+        excursion_mm: of each side, along the movement's own direction; unmeasured where no measure follows it.
         unwanted: the amount of each watched place, in the region's unit.
         squeeze: the amount of each sign of squeezing, mm; empty unless the movement closes the eyes.
         opening_mm: each eye's opening at rest; empty unless the movement closes the eyes.
+        why_not: why the frame says too little to be judged; None if it does not.
     """
 
     at_s: float
@@ -48,29 +49,52 @@ class Sample:
     unwanted: Mapping[Place, Value]
     squeeze: Mapping[tuple[Squeeze, Side], Value]
     opening_mm: Mapping[Side, Value]
+    why_not: UnmeasuredWhy | None
 
     @property
     def judgeable(self) -> bool:
         """Whether the movement itself was measured. A region that is not, a taped eye for one, is not watched."""
-        return all(isinstance(value, Measured) for value in self.excursion_mm.values())
+        return self.why_not is None
 
-    @property
-    def why_not(self) -> UnmeasuredWhy | None:
-        """Why the movement was not measured, if it was not."""
-        whys = [value.why for value in self.excursion_mm.values() if isinstance(value, Unmeasured)]
-        return whys[0] if whys else None
+
+NOTHING_TO_MEASURE = Unmeasured(UnmeasuredWhy.NOTHING_TO_MEASURE)
+UNFOLLOWED: Mapping[Side, Value] = dict.fromkeys(Side, NOTHING_TO_MEASURE)
+"""The excursion of a movement that no measure follows, and of rest."""
 
 
 def sample(measures: Measures, exercise: Exercise, affected: Affected) -> Sample:
     """The sample of one frame for one exercise."""
-    closes = closes_eyes(exercise.movement)
+    signal, closes = exercise.movement.signal, closes_eyes(exercise.movement)
+    excursion = {side: weighted(measures, signal, side) for side in Side} if signal else UNFOLLOWED
+    unwanted = {p: value for q in exercise.quiet for p, value in _unwanted(measures, exercise, q.region, affected)}
     return Sample(
         measures.captured_s,
-        {side: weighted(measures, exercise.movement.signal, side) for side in Side},
-        {place: value for quiet in exercise.quiet for place, value in _unwanted(measures, quiet.region, affected)},
+        excursion,
+        unwanted,
         {(sign, side): _squeeze(measures, sign, side) for sign in Squeeze for side in Side} if closes else {},
         {side: weighted(measures, OPENING_AT_REST, side) for side in Side} if closes else {},
+        _first_why(excursion.values()) if signal else _why_unseen(measures, unwanted.values()),
     )
+
+
+def _first_why(values: Iterable[Value]) -> UnmeasuredWhy | None:
+    return next((value.why for value in values if isinstance(value, Unmeasured)), None)
+
+
+def _why_unseen(measures: Measures, unwanted: Iterable[Value]) -> UnmeasuredWhy | None:
+    """Why nothing can be said of a face that no measure of a movement tells of.
+
+    One place that shall stay quiet is enough. Where none is watched, any measure shows that the face is ahead.
+    """
+    values = list(unwanted) or [_sound(value) for value in measures.values.values()]
+    if any(isinstance(value, Measured) for value in values):
+        return None
+    return _first_why(values) or UnmeasuredWhy.NO_FACE
+
+
+def asked_and_affected(exercise: Exercise, affected: Affected) -> tuple[Side, ...]:
+    """The sides that an exercise is for: affected ones, unless the other one alone is asked to move."""
+    return tuple(side for side in exercise.side.sides if side in affected.sides) or exercise.side.sides
 
 
 OPENING_AT_REST = {MeasureId.PALPEBRAL_APERTURE_MM: 1.0, MeasureId.LID_CLOSURE_MM: 1.0}
@@ -82,11 +106,29 @@ def closes_eyes(movement: Movement) -> bool:
     return movement.signal.get(MeasureId.LID_CLOSURE_MM, 0.0) > 0
 
 
-@cache
-def places_of(region: Region, affected: Affected) -> tuple[Place, ...]:
+MOVED_BY = {
+    Region.EYE: frozenset({MeasureId.LID_CLOSURE_MM}),
+    Region.MOUTH_CORNER: frozenset({MeasureId.COMMISSURE_LATERAL_MM, MeasureId.COMMISSURE_UP_MM}),
+    Region.BROW: frozenset({MeasureId.BROW_UP_MM}),
+}
+"""The measures of a movement that move each region."""
+
+
+def moves_on_one_side(exercise: Exercise, region: Region) -> bool:
+    """Whether a region is what one side is asked to move. Then it shall stay quiet on the other."""
+    return exercise.side is not AskedSide.BOTH and not MOVED_BY[region].isdisjoint(exercise.movement.signal)
+
+
+def places_of(exercise: Exercise, region: Region, affected: Affected) -> tuple[Place, ...]:
     """All that is watched of a region: affected sides against the other one, and every side against its own rest."""
-    linked = [(region, side, Way.LINKED) for side in affected.sides]
-    alone = [(region, side, way) for side in Side for way in Way if way is not Way.LINKED]
+    asked = exercise.side.sides
+    return _places(region, affected, tuple(Side) if not moves_on_one_side(exercise, region) else (asked[0].other,))
+
+
+@cache
+def _places(region: Region, affected: Affected, sides: tuple[Side, ...]) -> tuple[Place, ...]:
+    linked = [(region, side, Way.LINKED) for side in affected.sides if side in sides]
+    alone = [(region, side, way) for side in sides for way in Way if way is not Way.LINKED]
     return (*linked, *alone)
 
 
@@ -102,10 +144,14 @@ def weighted(measures: Measures, weights: Mapping[MeasureId, float], side: Side)
     return Measured(total, math.sqrt(variance))
 
 
-def _unwanted(measures: Measures, region: Region, affected: Affected) -> Iterator[tuple[Place, Value]]:
+def _unwanted(
+    measures: Measures, exercise: Exercise, region: Region, affected: Affected
+) -> Iterator[tuple[Place, Value]]:
     """How much a region moves without being asked to, in each place of `places_of`."""
     moved = {side: _movement_of(measures, region, side) for side in Side}
-    for place in places_of(region, affected):
+    # A side that is asked to move the region is nothing to compare the other one with.
+    is_alone = affected is Affected.BOTH or moves_on_one_side(exercise, region)
+    for place in places_of(exercise, region, affected):
         _, side, way = place
         own = moved[side]
         if isinstance(own, Unmeasured) or way is Way.NARROWS_OR_RISES:
@@ -113,7 +159,7 @@ def _unwanted(measures: Measures, region: Region, affected: Affected) -> Iterato
         elif way is Way.WIDENS_OR_SINKS:
             yield place, Measured(-own.value, own.spread)
         else:
-            yield place, own if affected is Affected.BOTH else _linked(own, moved[side.other])
+            yield place, own if is_alone else _linked(own, moved[side.other])
 
 
 def _linked(own: Measured, other: Value) -> Value:

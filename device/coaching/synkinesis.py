@@ -1,14 +1,19 @@
-"""Watches what shall stay quiet in one repetition: the plan's regions, and the signs of squeezing while eyes close."""
+"""Watches what shall stay quiet in one repetition: the plan's regions, and the signs of squeezing while eyes close.
 
-from dataclasses import dataclass
+At rest nothing moves that another movement could be linked to. There `Way.LINKED` tells what an affected side does by
+itself from what a head that nods, a swallow or a glance does to both sides alike.
+"""
+
+from dataclasses import dataclass, replace
 
 from device.coaching.policy import QuietPolicy, SessionPolicy
 from device.coaching.signal import Place, Sample, Squeeze, places_of
 from device.coaching.state import Synkinesis, Way
-from device.coaching.watch import Patience, Watched
+from device.coaching.watch import Watched, patience
 from device.measurement.side import Affected, Side
 from device.measurement.values import Measured
-from device.plan.schema import Exercise, QuietRegion, Region
+from device.plan.entries import MovementKind
+from device.plan.schema import AskedSide, Exercise, QuietRegion, Region
 
 NAMES = {Region.EYE: "eye", Region.MOUTH_CORNER: "corner of the mouth", Region.BROW: "brow"}
 """What a region is called in a reason, for a therapist."""
@@ -43,6 +48,12 @@ class Loudest:
         return max(0.0, min(1.0, (self.zero_ratio - self.ratio) / (self.zero_ratio - 1.0)))
 
 
+def loudest_of(*found: Loudest | None) -> Loudest | None:
+    """The one that leaves the least of quiet; None where there is none."""
+    heard = [loud for loud in found if loud is not None]
+    return min(heard, key=lambda loud: (loud.quiet, -loud.ratio), default=None)
+
+
 class QuietWatch:
     """All that shall stay quiet in one repetition.
 
@@ -59,11 +70,12 @@ class QuietWatch:
         self._limits = {
             place: limit_of(quiet, place[2], policy.quiet)
             for quiet in exercise.quiet
-            for place in places_of(quiet.region, affected)
+            for place in places_of(exercise, quiet.region, affected)
         }
         self._watched: dict[Place, Watched] = {}
         self._squeezes: dict[tuple[Squeeze, Side], Watched] = {}
         self._last_s: float | None = None
+        self._counted_s = 0.0
 
     @property
     def active(self) -> bool:
@@ -72,8 +84,8 @@ class QuietWatch:
 
     @property
     def watches(self) -> bool:
-        """Whether any quiet region was measured."""
-        return bool(self._watched)
+        """Whether any quiet region was watched."""
+        return any(map(self._was_watched, self._watched))
 
     @property
     def squeezing(self) -> bool:
@@ -92,22 +104,29 @@ class QuietWatch:
         dwell_s = self._policy.repetition.dwell_s
         passed_s = 0.0 if self._last_s is None else min(sample.at_s - self._last_s, dwell_s / 2)
         self._last_s = sample.at_s
+        self._counted_s += passed_s if counts else 0.0
         for place, value in sample.unwanted.items():
             if isinstance(value, Measured):
                 if place not in self._watched:
-                    slow = self._policy.quiet.blink_s if place[0] is Region.EYE else dwell_s
-                    self._watched[place] = Watched(self._limits[place], self._patience(slow))
-                self._watched[place].step(value, passed_s, excursion_mm, counts=counts, told=told)
+                    self._watched[place] = Watched(self._limits[place], patience(self._dwell_s(place[0]), self._policy))
+                more = replace(value, value=value.value - self._healthy(place))
+                self._watched[place].step(more, passed_s, excursion_mm, counts=counts, told=told)
         for key, value in sample.squeeze.items():
             if isinstance(value, Measured):
                 if key not in self._squeezes:
-                    self._squeezes[key] = Watched(squeeze_limit_mm(key[0], self._policy.quiet), self._patience(dwell_s))
+                    limit_mm = squeeze_limit_mm(key[0], self._policy.quiet)
+                    self._squeezes[key] = Watched(limit_mm, patience(dwell_s, self._policy))
                 self._squeezes[key].step(value, passed_s, excursion_mm, counts=counts, told=told)
 
     def end_hold(self) -> None:
         """The plan's own hold is over."""
         for watched in (*self._watched.values(), *self._squeezes.values()):
             watched.end_hold()
+
+    def stop(self) -> None:
+        """A rest is over: nobody has to let go of anything any more."""
+        for watched in self._watched.values():
+            watched.stop()
 
     def result(self) -> tuple[Synkinesis, ...]:
         """What was seen, the largest share of its limit first; of each region and side only that one."""
@@ -130,8 +149,9 @@ class QuietWatch:
                 f"the {side} {NAMES[region]}",
             )
             for (region, side, way), watched in self._watched.items()
+            if watched.seen or self._was_watched((region, side, way))
         ]
-        return min(all_of, key=lambda loud: (loud.quiet, -loud.ratio), default=None)
+        return loudest_of(*all_of)
 
     def squeezed(self) -> tuple[Squeezed, ...]:
         """The signs of squeezing that were seen.
@@ -151,20 +171,31 @@ class QuietWatch:
         return min((w.began_at_mm for w in watched if w.seen), default=None)
 
     def unwatched(self) -> tuple[str, ...]:
-        """What should be quiet and could not be watched: no measure follows it, or it was never measured."""
-        blind = [place[:2] for place in self._limits if place not in self._watched]
+        """What should be quiet and could not be watched: no measure follows it, or it was measured too seldom."""
+        blind = [place[:2] for place in self._limits if not self._was_watched(place)]
         regions = dict.fromkeys(f"{side} {NAMES[region]}" for region, side in blind)
         return (*(region.value.replace("_", " ") for region in self._exercise.movement.unwatched), *regions)
 
     def _may_be_linked(self, sign: Squeeze, side: Side) -> bool:
         return sign is not Squeeze.BROW_DOWN and self._affected.sides == (side,)
 
-    def _patience(self, dwell_s: float) -> Patience:
+    def _healthy(self, place: Place) -> float:
+        """What a healthy side does along with the movement, where the other one rests and does not show it."""
+        region, side, way = place
+        moves_alone = self._exercise.side is not AskedSide.BOTH and side in self._exercise.side.sides
+        tells = way is Way.LINKED and region is Region.EYE and moves_alone
+        return self._policy.quiet.healthy_narrower_ratio if tells else 0.0
+
+    def _was_watched(self, place: Place) -> bool:
+        """Whether a place was measured for at least half of the time that counts."""
+        return place in self._watched and 2 * self._watched[place].judged_s >= self._counted_s
+
+    def _dwell_s(self, region: Region) -> float:
+        """What lasts for less is no movement."""
         quiet = self._policy.quiet
-        late_s = self._policy.cue.change_min_s
-        return Patience(
-            dwell_s, quiet.off_ratio, quiet.answer_s, quiet.react_s, late_s, self._policy.repetition.smooth_s
-        )
+        if self._exercise.movement.kind is MovementKind.REST:
+            return quiet.passing_s
+        return quiet.blink_s if region is Region.EYE else self._policy.repetition.dwell_s
 
 
 def limit_of(quiet: QuietRegion, way: Way, policy: QuietPolicy) -> float:

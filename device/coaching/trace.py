@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from device.coaching.signal import Sample
+from device.coaching.signal import NOTHING_TO_MEASURE, Sample
 from device.coaching.state import Course
 from device.measurement.side import Side
 from device.measurement.values import Measured, Unmeasured, UnmeasuredWhy, Value
@@ -54,13 +54,14 @@ class Facts:
         largest_mm: of each side, what it passed for a twentieth of the time.
         noise_mm: of each side, one standard deviation.
         onset_s: when each side began.
-        lag_s: how much later the second side began.
-        rise_s: the leading side's time from 10 to 90 % of its excursion.
+        lag_s: how much later the second side began, where both were asked.
+        rise_s: the time of the side that leads, of those that were asked, from 10 to 90 % of its excursion.
         hold_s: for how long it stayed above 90 %.
         fall_s: its time from 90 to 10 %.
         sway_mm: standard deviation of the leading side while it was held.
-        left_ratio: what was left of the leading excursion at the end, either side, as a share of it.
+        left_ratio: what was left of the leading excursion at the end, on any side that was asked, as a share of it.
         opening_mm: of each eye at rest, while eyes close.
+        asked: the sides that were to move.
         jitter_mm: how far a side jumps from frame to frame: of what is no movement of a face, a hand before it for one.
     """
 
@@ -76,11 +77,13 @@ class Facts:
     left_ratio: Value
     opening_mm: dict[Side, Value]
     jitter_mm: Value
+    asked: tuple[Side, ...]
 
     @property
     def leading_mm(self) -> float:
-        """The larger of both excursions; 0 where none was seen."""
-        return max((v.value for v in self.excursion_mm.values() if isinstance(v, Measured)), default=0.0)
+        """The larger excursion of those that were asked; 0 where none was seen."""
+        reached = (self.excursion_mm[side] for side in self.asked)
+        return max((v.value for v in reached if isinstance(v, Measured)), default=0.0)
 
 
 SMOOTH_RISE_RATIO = 0.61
@@ -89,12 +92,13 @@ SMOOTH_RISE_RATIO = 0.61
 UNSEEN = Unmeasured(UnmeasuredWhy.NOT_FINITE)
 
 
-def facts_of(trace: Trace, onset_mm: float) -> Facts:
+def facts_of(trace: Trace, onset_mm: float, asked: tuple[Side, ...]) -> Facts:
     """Read the facts off a trace.
 
     Args:
         trace: from before the onset to after the return.
         onset_mm: the least excursion that counts as a movement.
+        asked: the sides that were to move.
     """
     times = np.array(trace.times_s)
     series = {side: np.array(trace.excursion_mm[side]) for side in Side}
@@ -106,10 +110,10 @@ def facts_of(trace: Trace, onset_mm: float) -> Facts:
     if len(times) < 5 or not all(np.isfinite(s).all() for s in series.values()):
         unseen: dict[Side, Value] = dict.fromkeys(Side, UNSEEN)
         return Facts(
-            unseen, unseen, noise, dict(unseen), UNSEEN, UNSEEN, UNSEEN, UNSEEN, UNSEEN, UNSEEN, opening, UNSEEN
+            unseen, unseen, noise, dict(unseen), UNSEEN, UNSEEN, UNSEEN, UNSEEN, UNSEEN, UNSEEN, opening, UNSEEN, asked
         )
     tops = {side: float(np.percentile(s, 95)) for side, s in series.items()}
-    leader = max(tops, key=lambda side: tops[side])
+    leader = max(asked, key=lambda side: tops[side])
     led = series[leader]
     held = led >= 0.85 * tops[leader]
     held_mm = {side: float(np.median(s[held])) for side, s in series.items()}
@@ -125,15 +129,16 @@ def facts_of(trace: Trace, onset_mm: float) -> Facts:
         {side: Measured(max(tops[side], held_mm[side]), noise[side]) for side in Side},
         noise,
         onsets,
-        _lag_s(onsets, frame_s),
+        _lag_s(onsets, frame_s) if len(asked) == len(Side) else NOTHING_TO_MEASURE,
         _rise_s(times, led, held_mm[leader]),
         _hold_s(times, led, held_mm[leader]),
         # A fall is a rise that is seen backwards.
         _rise_s(-times[::-1], led[::-1], held_mm[leader]),
         Measured(_robust_sd(led[held]), noise[leader]),
-        _left_ratio(times, series, held_mm[leader], noise[leader]),
+        _left_ratio(times, {side: series[side] for side in asked}, held_mm[leader], noise[leader]),
         opening,
         Measured(max(_jitter_mm(s) for s in series.values()), max(noise.values())),
+        asked,
     )
 
 
@@ -233,7 +238,9 @@ def _frame_s(times: Series) -> float:
 
 
 def symmetry(facts: Facts) -> Value:
-    """Smaller excursion / larger one. It cannot be told of a movement that is hardly more than noise."""
+    """Smaller excursion / larger one. A movement that is hardly more than noise has none, nor has one of one side."""
+    if len(facts.asked) < len(Side):
+        return NOTHING_TO_MEASURE
     both = [v for v in facts.excursion_mm.values() if isinstance(v, Measured)]
     if len(both) < len(Side):
         return Unmeasured(UnmeasuredWhy.NOT_FINITE)

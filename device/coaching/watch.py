@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from device.coaching.policy import SessionPolicy
 from device.measurement.values import SURE, Measured
 
 
@@ -27,6 +28,14 @@ class Patience:
     smooth_s: float
 
 
+def patience(dwell_s: float, policy: SessionPolicy) -> Patience:
+    """The policy's patience with something that may last for so long."""
+    quiet = policy.quiet
+    return Patience(
+        dwell_s, quiet.off_ratio, quiet.answer_s, quiet.react_s, policy.cue.change_min_s, policy.repetition.smooth_s
+    )
+
+
 @dataclass
 class Watched:
     """One amount, smoothed, in its own unit.
@@ -41,6 +50,7 @@ class Watched:
         most: how much at its most.
         kept: the same without what was answered.
         began_at_mm: the excursion at which the limit was passed for the first time.
+        judged_s: for how long it was measured while that counted.
     """
 
     limit: float
@@ -50,6 +60,7 @@ class Watched:
     most: float = 0.0
     kept: float = 0.0
     began_at_mm: float = 0.0
+    judged_s: float = 0.0
     _smoothed: float | None = None
     _over_s: float = 0.0
     _lasts_s: float = 0.0
@@ -72,11 +83,16 @@ class Watched:
         before = min(value.value, 0.0) if self._smoothed is None else self._smoothed
         self._smoothed = before + (value.value - before) * -math.expm1(-passed_s / self.patience.smooth_s)
         if counts:
+            self.judged_s += passed_s
             self._judge(value.spread, passed_s, excursion_mm, told=told)
 
     def end_hold(self) -> None:
         """The plan's own hold is over, so that the movement is let go anyway."""
         self._held_on = self._held_on or (self.active and self._told_s > self.patience.react_s)
+
+    def stop(self) -> None:
+        """Nothing more is watched. What there was no time to answer is not held against anybody."""
+        self.active = self.active and self._told_s > self.patience.answer_s
 
     @property
     def answered(self) -> bool:

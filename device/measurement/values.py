@@ -28,6 +28,7 @@ class UnmeasuredWhy(StrEnum):
     NOT_FINITE = "not_finite"
     BELOW_NOISE = "below_noise"
     NO_FACE = "no_face"
+    NOTHING_TO_MEASURE = "nothing_to_measure"
 
 
 SURE = 1.96

@@ -53,23 +53,6 @@ def test_nothing_at_all_is_waited_out_without_a_word():
     assert told.results[0].score == NotScored(NotScoredWhy.NO_MOVEMENT)
 
 
-def test_both_sides_where_one_is_asked():
-    one = plan(exercise("one-sided-smile"))
-    told = story(move("smile", 3.0, 3.0), rest(4), the_plan=one)
-    expect(
-        told,
-        (-0.4, Cue.BEGIN),
-        (1.0, Cue.KEEP_GOING),
-        (2.0, Cue.ONE_SIDE),
-        (5.4, Cue.LET_GO),
-        (7.1, Cue.REST),
-    )
-    assert score(told.results[0]) < 0.2
-    alone = story(move("smile", 0.2, 3.0), rest(4), the_plan=one)
-    assert Cue.ONE_SIDE not in alone.cues
-    assert score(alone.results[0]) > 0.9
-
-
 def test_everything_at_once_is_told_one_thing_after_the_other():
     both = {"eye": 0.7, "brow-raise": 4.0}
     told = story(move("smile", 7.0, 6.0, rise=0.6, also_left=both, also_right=both), rest(4))
@@ -150,6 +133,23 @@ def test_another_person_in_the_same_seat_is_neither_scored_nor_blamed_for_being_
         told = story(lost(4), Scene(9.0, lambda _, other=other: Doing(dict(other), dict(other))))
         assert told.results == []
         assert told.heard[-1][1:] == (Phase.PROMPT, Cue.BEGIN)
+
+
+# -- blinking
+
+
+@pytest.mark.parametrize("rate", [10.0, 15.0, 30.0])
+@pytest.mark.parametrize("shut_s", [0.1, 0.2, 0.3])
+def test_a_blink_is_no_gentle_closure(shut_s, rate):
+    def blink(t: float) -> Doing:
+        shut = 1.0 <= t % 2.5 < 1.0 + shut_s
+        return Doing({"eye": 1.0 if shut else 0.0}, {"eye": 0.9 if shut else 0.0})
+
+    closes = move("gentle-eye-closure", 8.0, 6.0)
+    told = story(Scene(5.0, blink), closes, rest(4), the_plan=closing(), rate=rate)
+    (result,) = told.results
+    assert result.started_s - BEGAN_S == pytest.approx(5.4, abs=0.25)
+    assert score(result) > 0.95
 
 
 # -- squeezing
