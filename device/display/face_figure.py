@@ -1,19 +1,36 @@
 """The figure of the catalogue as lines on the glass: as in a mirror, the patient's left is on the left."""
 
 import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
 
 from device.coaching.massage import MassageNow
+from device.display.curve import smooth
 from device.display.view import Dot, Polyline, Shape, Tone
 from device.measurement.side import Affected
 from device.plan.entries import FigureView, Motion, Stroke
-from device.plan.figure import HEIGHT, MARKS, OUTLINE, Line, Point, mirrored
+from device.plan.figure import HEIGHT, MARKS, Line, Point, mirrored
 
-TOP_Y = -0.38
+TOP_Y = -0.3
 CHIN_Y, COLLAR_Y = 1.12, 1.62
-"""The figure is drawn from its crown to below the chin; where a stroke reaches the neck, to the collar bone."""
+"""The figure is drawn from its crown to below the chin; where something reaches the neck, to the collar bone."""
 
-CROWN: Point = (0.0, -0.35)
-"""Where both halves of the outline meet."""
+SKULL: Line = ((0.0, -0.26), (0.42, -0.22), (0.76, -0.08), (0.95, 0.14), (1.0, 0.38), (0.96, 0.6), (0.84, 0.78))
+JAW: Line = ((0.6, 0.92), (0.3, 0.99), (0.0, 1.005))
+NECK: Line = ((0.57, 0.94), (0.54, 1.05), (0.55, 1.3), (0.85, 1.5), (1.0, 1.6))
+NAPE: Line = ((0.66, 0.95), *NECK[1:])
+"""The outline as it is drawn, on the patient's left. It is the figure's own (`plan/figure.py`) with a rounder crown,
+and with the jaw before the neck."""
+
+NOSE: Line = ((0.22, 0.615), (0.22, 0.65), (0.1, 0.65), (0.0, 0.665))
+UPPER_LIP: Line = (MARKS["corner of the mouth"], (0.2, 0.748), (0.08, 0.735), MARKS["middle of the upper lip"])
+LOWER_LIP: Line = (MARKS["corner of the mouth"], (0.2, 0.808), MARKS["middle of the lower lip"])
+BETWEEN_LIPS: Line = (MARKS["corner of the mouth"], (0.18, 0.774), (0.0, 0.777))
+
+PIECES = 8
+"""Between two points of a smooth line."""
 
 STEPS = 200
 """Along a stroke: in circles one step is 11 degrees."""
@@ -22,62 +39,75 @@ TURNS = 6.0
 """How often the fingers go round along a stroke of circles: about once in five seconds."""
 
 
+@dataclass(frozen=True)
+class Figure:
+    """The figure on a square of side 1.
+
+    Attributes:
+        view: from where it is seen.
+        bottom_y: how far down it is drawn.
+    """
+
+    view: FigureView
+    bottom_y: float
+
+    def on_glass(self, point: Point) -> Point:
+        """Across from the patient's left, down from the crown."""
+        x, y = point
+        height = self.bottom_y - TOP_Y
+        return 0.5 - x / (HEIGHT * height), (y - TOP_Y) / height
+
+    def drawn(self, line: Line, tone: Tone) -> Polyline:
+        """A line of the figure."""
+        return Polyline(tuple(self.on_glass(point) for point in line), tone)
+
+    def face(self) -> list[Shape]:
+        """Outline, and from in front brows, eyes, nose and mouth, both sides alike."""
+        before = mirrored(SKULL)[1]
+        if self.view is FigureView.BACK:
+            left = [_smooth((*SKULL, *NAPE), before)]
+        else:
+            left = [_smooth((*SKULL, *JAW), before), _smooth(NECK)]
+            left += [_arc("inner end of the brow", "outer end of the brow", -0.04)]
+            left += [_arc("inner corner of the eye", "outer corner of the eye", bend) for bend in (-0.035, 0.03)]
+            left += [_smooth(line) for line in (NOSE, UPPER_LIP, LOWER_LIP, BETWEEN_LIPS)]
+        shown = [tuple(point for point in line if point[1] <= self.bottom_y) for line in left]
+        return [self.drawn(half, Tone.LEVEL) for line in shown for half in (line, mirrored(line))]
+
+
+def figure_for(lines: Iterable[Line], view: FigureView = FigureView.FRONT) -> Figure:
+    """A figure that reaches as far down as these lines need."""
+    lowest_y = max((y for line in lines for _, y in line), default=0.0)
+    return Figure(view, COLLAR_Y if lowest_y > 1.0 else CHIN_Y)
+
+
 def drawing_of(now: MassageNow, affected: Affected) -> tuple[Shape, ...]:
     """The face, the strokes that are still and the one that is done now, and where the fingers are."""
     strokes, sides = now.massage.strokes, now.massage.sides_for(affected)
-    lowest_y = max((y for stroke in strokes for _, y in stroke.points), default=0.0)
-    bottom_y = COLLAR_Y if lowest_y > 1.0 else CHIN_Y
-
-    def on_glass(point: Point) -> Point:
-        """In a square of side 1: across from the patient's left, down from the crown."""
-        x, y = point
-        return 0.5 - x / (HEIGHT * (bottom_y - TOP_Y)), (y - TOP_Y) / (bottom_y - TOP_Y)
-
-    def drawn(line: Line, tone: Tone) -> Polyline:
-        return Polyline(tuple(on_glass(point) for point in line), tone)
-
-    face: list[Shape] = [drawn(line, Tone.LEVEL) for line in _face(now.massage.view, bottom_y)]
+    figure = figure_for((stroke.points for stroke in strokes), now.massage.view)
+    face = figure.face()
     for number, stroke in enumerate(strokes):
         tone = Tone.WORDS if number == now.stroke else Tone.TRACK
-        face += [drawn(stroke.on(side).points, tone) for side in sides if len(stroke.points) > 1]
+        face += [figure.drawn(stroke.on(side).points, tone) for side in sides if len(stroke.points) > 1]
     if strokes:
         # In steps that the eye takes for a movement, so that not every frame is another picture.
         along = round(now.along * STEPS) / STEPS
         fingers = [_fingers(strokes[now.stroke].on(side), along) for side in sides]
-        face += [Dot(on_glass(point), Tone.NOW) for point in fingers]
+        face += [Dot(figure.on_glass(point), Tone.NOW) for point in fingers]
     return tuple(face)
 
 
-def _face(view: FigureView, bottom_y: float) -> list[Line]:
-    """Outline, and from in front brows, eyes, nose and mouth, both sides alike."""
-    left = [tuple(point for point in _rounded((CROWN, *OUTLINE), before=mirrored(OUTLINE)[0]) if point[1] <= bottom_y)]
-    if view is FigureView.FRONT:
-        left += [_arc("inner end of the brow", "outer end of the brow", -0.04)]
-        left += [_arc("inner corner of the eye", "outer corner of the eye", bend) for bend in (-0.035, 0.03)]
-        left += [(MARKS["tip of the nose"], MARKS["wing of the nostril"])]
-        left += [
-            (MARKS["corner of the mouth"], MARKS["middle of the upper lip"]),
-            (MARKS["corner of the mouth"], MARKS["middle of the lower lip"]),
-        ]
-    return [*left, *(mirrored(line) for line in left)]
+def muscles_drawing(lines: tuple[Line, ...]) -> tuple[Shape, ...]:
+    """The face, and how the fibres of its muscles run, both sides alike."""
+    figure = figure_for(lines)
+    fibres = [_smooth(line) for line in lines]
+    return (*figure.face(), *(figure.drawn(half, Tone.NOW) for line in fibres for half in (line, mirrored(line))))
 
 
-def _rounded(line: Line, before: Point) -> Line:
-    """A smooth line through all points (Catmull-Rom), eight pieces between two of them.
-
-    Args:
-        line: the points.
-        before: a point that lies before the first, so that the line goes on smoothly from the other half.
-    """
-    points = [before, *line, line[-1]]
-    smooth: list[Point] = []
-    for a, b, c, d in zip(points, points[1:], points[2:], points[3:], strict=False):
-        for n in range(8):
-            t = n / 8
-            weights = (-t + 2 * t**2 - t**3, 2 - 5 * t**2 + 3 * t**3, t + 4 * t**2 - 3 * t**3, -(t**2) + t**3)
-            x, y = (sum(w * p[axis] for w, p in zip(weights, (a, b, c, d), strict=True)) / 2 for axis in (0, 1))
-            smooth.append((x, y))
-    return (*smooth, line[-1])
+def _smooth(line: Line, before: Point | None = None) -> Line:
+    """A smooth line through all points; `before` lies on the other half, from where it comes."""
+    earlier = None if before is None else np.array(before)
+    return tuple((x, y) for x, y in smooth(np.array(line), PIECES, earlier).tolist())
 
 
 def _arc(start: str, end: str, bend_y: float) -> Line:
