@@ -1,28 +1,56 @@
 """The look: black is mirror, one warm white, one amber, one cool grey, three sizes of one typeface."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from device.display.view import Size, Tone
+from device.display.view import Ground, Size, Tone
 
 Rgb = tuple[int, int, int]
-
-BLACK: Rgb = (0, 0, 0)
 
 FONT_PACKAGE = "fontpkg_atkinson_hyperlegible"
 """Atkinson Hyperlegible of the Braille Institute, drawn for low vision; it comes as a package with its licence."""
 
 
-def _colours() -> MappingProxyType[Tone, Rgb]:
-    return MappingProxyType(
-        {
-            Tone.WORDS: (0xF5, 0xEF, 0xE4),
-            Tone.NOW: (0xF2, 0xB0, 0x5E),
-            Tone.LEVEL: (0x95, 0xA2, 0xB0),
-            Tone.OVER: (0xB8, 0xA0, 0x7C),
-            Tone.TRACK: (0x4A, 0x52, 0x5C),
-        }
+@dataclass(frozen=True)
+class Palette:
+    """The colours on one ground.
+
+    Attributes:
+        ground: of all that is empty.
+        tones: of each tone. All that is read has a contrast of 7:1 or better to the ground (WCAG 2.1, AAA).
+    """
+
+    ground: Rgb
+    tones: Mapping[Tone, Rgb]
+
+
+def _palettes() -> MappingProxyType[Ground, Palette]:
+    black = Palette(
+        (0, 0, 0),
+        MappingProxyType(
+            {
+                Tone.WORDS: (0xF5, 0xEF, 0xE4),
+                Tone.NOW: (0xF2, 0xB0, 0x5E),
+                Tone.LEVEL: (0x95, 0xA2, 0xB0),
+                Tone.OVER: (0xB8, 0xA0, 0x7C),
+                Tone.TRACK: (0x4A, 0x52, 0x5C),
+            }
+        ),
     )
+    light = Palette(
+        (0xFF, 0xF0, 0xDA),
+        MappingProxyType(
+            {
+                Tone.WORDS: (0x2B, 0x25, 0x1E),
+                Tone.NOW: (0x7E, 0x3C, 0x00),
+                Tone.LEVEL: (0x44, 0x50, 0x5C),
+                Tone.OVER: (0x62, 0x4A, 0x32),
+                Tone.TRACK: (0xA3, 0x98, 0x87),
+            }
+        ),
+    )
+    return MappingProxyType({Ground.BLACK: black, Ground.LIGHT: light})
 
 
 def _sizes() -> MappingProxyType[Size, float]:
@@ -37,7 +65,7 @@ class ThemePolicy:
     panel at 45 cm the small type has a height of about 5.8 mm.
 
     Attributes:
-        colours: of each tone, on black. All that is read has a contrast of 7:1 or better (WCAG 2.1, AAA).
+        palettes: the colours on each ground.
         size_ratio: of each size of type.
         line_gap_ratio: between two items of an area.
         ring_ratio: outer diameter of a ring.
@@ -50,7 +78,7 @@ class ThemePolicy:
         button_stroke_ratio: length of the stroke between a label and its button.
     """
 
-    colours: MappingProxyType[Tone, Rgb] = field(default_factory=_colours)
+    palettes: MappingProxyType[Ground, Palette] = field(default_factory=_palettes)
     size_ratio: MappingProxyType[Size, float] = field(default_factory=_sizes)
     line_gap_ratio: float = 0.008
     ring_ratio: float = 0.078

@@ -35,6 +35,13 @@ class Tone(StrEnum):
     TRACK = "track"
 
 
+class Ground(StrEnum):
+    """What lies behind everything. BLACK is mirror; LIGHT is a warm light all over, in which no reflection is seen."""
+
+    BLACK = "black"
+    LIGHT = "light"
+
+
 class Area(StrEnum):
     """The areas that hold words. HEAD and FOOT leave the reflection free; PAGE is the panel without a reflection."""
 
@@ -138,6 +145,11 @@ class Dot:
     at: tuple[float, float]
     tone: Tone
 
+    @property
+    def points(self) -> tuple[tuple[float, float], ...]:
+        """The one place that it has."""
+        return (self.at,)
+
 
 Shape = Polyline | Dot
 
@@ -169,9 +181,11 @@ class View:
         shot: name of the picture: screen, movement and phase. Views of one shot are moments of the same picture.
         items: in reading order; items of one area are stacked in this order.
         mirror: whether the window in the middle stays black for the reflection.
+        ground: what lies behind the items. On a light ground there is no mirror.
     """
 
     screen: str
     shot: str
     items: tuple[Item, ...]
     mirror: bool = True
+    ground: Ground = Ground.BLACK

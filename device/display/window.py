@@ -6,7 +6,10 @@ from typing import Protocol
 
 import pygame
 
+from device.clock import Clock, SystemClock
+from device.display.dawn import Dawn
 from device.display.paint import Painter
+from device.display.steady import looks_alike
 from device.display.view import View
 from device.faults import MirrorError, WrongUse
 
@@ -52,12 +55,13 @@ class WindowDisplay:
         size_px: width and height; smaller in the same proportion if the desktop is smaller. Not used for the whole
             panel, which has its own size.
         fullscreen: take the whole panel.
+        clock: by which the light comes up.
 
     Raises:
         NoDisplay: there is no desktop and no panel.
     """
 
-    def __init__(self, size_px: tuple[int, int], *, fullscreen: bool) -> None:
+    def __init__(self, size_px: tuple[int, int], *, fullscreen: bool, clock: Clock | None = None) -> None:
         try:
             pygame.display.init()
             desktop = pygame.display.get_desktop_sizes()[0]
@@ -70,17 +74,25 @@ class WindowDisplay:
         pygame.display.set_caption("Facial retraining mirror")
         pygame.mouse.set_visible(not fullscreen)
         self._painter = open_painter(size)
+        self._clock = clock or SystemClock()
+        self._dawn, self._brightness = Dawn(), 1.0
         self._shown: tuple[View, ...] = ()
         self._open = True
 
     def show(self, view: View) -> None:
-        """Paint the view, if it is another one than before."""
-        if self._open and self._shown != (view,):
-            self._window.blit(self._painter.paint(view), (0, 0))
-            pygame.display.flip()
-            if not self._shown:
-                _queue_only_what_is_read()
-            self._shown = (view,)
+        """Paint the view, if it looks different from the one before, or if the light is still coming up."""
+        if not self._open:
+            return
+        brightness = self._dawn.brightness(view.ground, self._clock.now_s())
+        if brightness == self._brightness and self._shown and looks_alike(self._shown[0], view):
+            return
+        self._painter.paint_on(self._window, view)
+        if brightness < 1:
+            self._window.fill([round(255 * brightness)] * 3, special_flags=pygame.BLEND_RGB_MULT)
+        pygame.display.flip()
+        if not self._shown:
+            _queue_only_what_is_read()
+        self._shown, self._brightness = (view,), brightness
 
     def pump(self) -> bool:
         """Serve the window system. Keys stay in the queue for the keyboard's button source."""
