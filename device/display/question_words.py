@@ -21,6 +21,9 @@ QUESTIONS: Mapping[QuestionId, QuestionWords] = MappingProxyType(
         QuestionId.STOPPED: QuestionWords("Paused", "Take your time. What you did is kept."),
         QuestionId.WHERE: QuestionWords("Where does it hurt?", "This movement will rest for today."),
         QuestionId.FELT: QuestionWords("How did that feel?", "Your therapist would like to know."),
+        QuestionId.NEW_DAY: QuestionWords(
+            "Is it a new day?", "The clock says you have practised today. It may be off."
+        ),
     }
 )
 
@@ -40,6 +43,8 @@ ANSWERS: Mapping[Answer, str] = MappingProxyType(
         Answer.EASY: "Easy",
         Answer.HARD: "Hard",
         Answer.UNCOMFORTABLE: "Uncomfortable",
+        Answer.SAME_DAY: "No, I practised today",
+        Answer.NEXT_DAY: "Yes, a new day",
     }
 )
 
@@ -52,7 +57,7 @@ RESTS_TODAY = "What hurt rests for today."
 
 @dataclass(frozen=True)
 class AdviceWords:
-    """What to do in the place of practice."""
+    """What to do in the place of practice, or of the rest of it."""
 
     title: str
     what_to_do: str
@@ -62,11 +67,11 @@ ADVICE: Mapping[Ending, AdviceWords] = MappingProxyType(
     {
         Ending.SEE_A_DOCTOR: AdviceWords(
             "See a doctor today",
-            "An eye that hurts, is red or sees less should be looked at today. No practice until then.",
+            "Let a doctor look at your eye today. No practice until then.",
         ),
         Ending.TIGHT: AdviceWords(
             "Time to let go",
-            "Your face holds a little more than before. That is all moving for now. Warm and soft helps.",
+            "Your face is a little tighter than before. That is all moving for now. Warm and soft helps.",
         ),
         Ending.ALL_RESTS: AdviceWords(
             "A day of rest", "What hurt before needs rest today. If it has hurt twice, call your clinic."
@@ -74,6 +79,12 @@ ADVICE: Mapping[Ending, AdviceWords] = MappingProxyType(
         Ending.GET_HELP: AdviceWords(
             "Please get help now",
             "Call your emergency number now, or ask somebody near you to call. No practice today.",
+        ),
+        Ending.ENOUGH: AdviceWords(
+            "Enough for now", "Thank you. Your face has had its practice. It goes on learning while it rests."
+        ),
+        Ending.NOTHING_TODAY: AdviceWords(
+            "Nothing to do today", "Your plan has no practice for you now. Your clinic can say what comes next."
         ),
     }
 )

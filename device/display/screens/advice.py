@@ -1,4 +1,4 @@
-"""Advice: what to do in the place of practice, after a yes to the safety question."""
+"""Advice: what to do in the place of practice, or of the rest of it."""
 
 from device.buttons.press import Button
 from device.coaching.questions import Ending
@@ -22,8 +22,8 @@ def _items(state: Practising) -> tuple[Item, ...]:
 
 
 def _clinic(state: Practising) -> tuple[Item, ...]:
-    """Whom to call; not beside an emergency, where another number would only be in the way."""
-    if state.session.ending is Ending.GET_HELP:
+    """Whom to call; not beside an emergency, where another number would only be in the way, nor where all is well."""
+    if state.session.ending in (Ending.GET_HELP, Ending.ENOUGH):
         return ()
     label = Text(words.YOUR_CLINIC, Size.SMALL, Tone.LEVEL, Area.PAGE)
     return (Gap(0.4, Area.PAGE), label, *phone(state.plan.clinic.phone, Size.MEDIUM))

@@ -48,6 +48,7 @@ SCREEN = Screen(
         _example("safety-health", Phase.ASKING, QuestionId.SAFETY, 2),
         _example("where", Phase.PAUSED, QuestionId.WHERE, 1),
         _example("felt", Phase.ASKING, QuestionId.FELT),
+        _example("new-day", Phase.ASKING, QuestionId.NEW_DAY),
     ),
     mirror=False,
 )
