@@ -242,9 +242,9 @@ class Arranger:
 
 
 def _fill(words: str, fits: Callable[[str], bool]) -> tuple[str, ...]:
-    """Lines filled from the left; a word that is too wide stands alone."""
+    """Lines filled from the left, broken only at plain spaces; a word that is too wide stands alone."""
     lines: list[str] = []
-    for word in words.split():
+    for word in words.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and fits(longer):
             lines[-1] = longer

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from device.coaching.state import Cue, NotScored, NotScoredWhy, RepetitionResult
+from device.coaching.state import Cue, NotScored, NotScoredWhy, RepetitionResult, Scored
 from device.plan.schema import Region
 
 CUES: Mapping[Cue, str] = MappingProxyType(
@@ -64,6 +64,11 @@ AFTERWARDS: Mapping[Cue, str] = MappingProxyType(
 
 NOTHING_TO_SAY = "Small and slow is right."
 
+RESTED = "To rest is practice, too."
+"""Said afterwards where nothing was to move."""
+
+QUALITY_OF = 10
+
 JOINED_IN: Mapping[Region, str] = MappingProxyType(
     {
         Region.EYE: "Your eye joined in. Stop a little sooner next time.",
@@ -93,3 +98,8 @@ def afterwards(result: RepetitionResult) -> str:
         return NOT_SCORED[result.score.why]
     given = {cue.cue for cue in result.cues}
     return next((words for cue, words in AFTERWARDS.items() if cue in given), NOTHING_TO_SAY)
+
+
+def quality(score: Scored) -> str:
+    """A score in whole tenths. It is of how calm and small a movement was, never of how large."""
+    return f"Quality: {round(score.value * QUALITY_OF)} of {QUALITY_OF}"

@@ -6,6 +6,7 @@ from datetime import date
 
 from device.coaching.checks import Check, PositionChecks
 from device.coaching.massage import NO_MASSAGE, MassageNow
+from device.coaching.pages import NO_PAGE, EyeCarePage
 from device.coaching.questions import NOTHING_ASKED, Question, QuestionId
 from device.coaching.state import (
     Cue,
@@ -23,7 +24,7 @@ from device.display.navigation import Practising
 from device.measurement.side import Affected, Side
 from device.measurement.values import Measured, MeasureId, Unmeasured, UnmeasuredWhy, Value
 from device.plan.catalogue import load_catalogue
-from device.plan.conditions import PracticeLimits
+from device.plan.conditions import PracticeLimits, Stage
 from device.plan.schema import (
     Band,
     CameraGrade,
@@ -33,12 +34,14 @@ from device.plan.schema import (
     Feedback,
     Movement,
     Plan,
+    PrescribedMassage,
     Region,
-    Stage,
 )
 
 PHONE = "020 7946 0018"
 """A number that the British regulator keeps free for stories."""
+
+BAND = Band(2.0, 5.0)
 
 _NOT_SEEN: dict[Side, Value] = dict.fromkeys(Side, Unmeasured(UnmeasuredWhy.NO_FACE))
 
@@ -74,13 +77,11 @@ EYES = _movement(
 )
 
 
-def plan(feedback: Feedback = Feedback.MIRROR) -> Plan:
-    """Two movements, three times each."""
-    exercises = tuple(
-        Exercise(movement, Dose(3, 3.0, 3.0, 3.0, 5.0), Band(2.0, 5.0), (), feedback) for movement in (SMILE, EYES)
-    )
+def plan(feedback: Feedback = Feedback.MIRROR, **changes: object) -> Plan:
+    """Two movements, three times each; `changes` are fields of `Plan`."""
+    exercises = tuple(exercise_of(movement, feedback) for movement in (SMILE, EYES))
     clinic = Clinic("Example Clinic", PHONE)
-    return Plan(
+    made = Plan(
         "example-1",
         "EX-1",
         Affected.RIGHT,
@@ -90,6 +91,21 @@ def plan(feedback: Feedback = Feedback.MIRROR) -> Plan:
         clinic,
         review_date=date(2026, 3, 1),
     )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def exercise_of(movement: Movement, feedback: Feedback = Feedback.MIRROR, **changes: object) -> Exercise:
+    """A movement, three times; `changes` are fields of `Exercise`."""
+    made = Exercise(movement, Dose(3, 3.0, 3.0, 3.0, 5.0), BAND, (), feedback)
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def plan_of(*names: str) -> Plan:
+    """A plan of these movements and massages of the catalogue."""
+    found = load_catalogue()
+    exercises = tuple(exercise_of(found.movements[name]) for name in names if name in found.movements)
+    massages = tuple(PrescribedMassage(found.massages[name], 60.0) for name in names if name in found.massages)
+    return plan(exercises=exercises, massages=massages)
 
 
 def massage_now(massage: str, progress: float) -> MassageNow:
@@ -114,7 +130,7 @@ def practising(phase: Phase, cue: Cue = Cue.NONE, **changes: object) -> Practisi
         movement=SMILE.id,
         repetition=2,
         repetitions=3,
-        band=Band(2.0, 5.0),
+        band=BAND,
         excursion_mm=_NOT_SEEN,
         progress=0.0,
         remaining_s=0.0,
@@ -123,8 +139,16 @@ def practising(phase: Phase, cue: Cue = Cue.NONE, **changes: object) -> Practisi
         finished=1,
         asked=_ASKED.get(phase, NOTHING_ASKED),
         massage=massage_now("cheeks", 0.4) if phase is Phase.MASSAGE else NO_MASSAGE,
+        told=EyeCarePage() if phase is Phase.TELLING else NO_PAGE,
+        upcoming=(1,),
     )
     return Practising(replace(session, **changes), plan())  # type: ignore[arg-type]
+
+
+def doing(exercise: Exercise, phase: Phase, cue: Cue = Cue.NONE, **changes: object) -> Practising:
+    """The same with this exercise in the place of the first movement."""
+    state = practising(phase, cue, movement=exercise.movement.id, **changes)
+    return replace(state, plan=plan(exercises=(exercise, *state.plan.exercises[1:])))
 
 
 def excursion(left_mm: float, right_mm: float) -> Mapping[Side, Value]:

@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 from device.buttons.press import Button, Press, PressKind
 from device.coaching.questions import NOTHING_ASKED, Question
 from device.coaching.state import UNDER_WAY, Phase, SessionState
-from device.display.view import ButtonLabel, Item, View
+from device.display.view import ButtonLabel, Ground, Item, View
 from device.faults import Fault
 from device.inference.facemesh import FaceFound
 from device.plan.schema import Exercise, Feedback, Plan
@@ -82,9 +82,21 @@ class Practising:
     @property
     def shows_line_face(self) -> bool:
         """Whether a line face stands for the reflection, because the exercise wants it."""
-        return bool(self.plan.exercises) and (
-            self.exercise.feedback is Feedback.SCHEMATIC and self.session.phase in EXERCISING
-        )
+        return self._wants(Feedback.SCHEMATIC)
+
+    @property
+    def exercise_hides_face(self) -> bool:
+        """Whether the exercise itself wants no reflection now."""
+        return self._wants(Feedback.BRIGHT, Feedback.SCHEMATIC)
+
+    @property
+    def ground(self) -> Ground:
+        """Light where the reflection is hidden, by the exercise or by the patient's wish."""
+        return Ground.LIGHT if self.hides_face or self.exercise_hides_face else Ground.BLACK
+
+    def _wants(self, *feedback: Feedback) -> bool:
+        exercising = self.session.phase in EXERCISING and bool(self.plan.exercises)
+        return exercising and self.exercise.feedback in feedback
 
 
 AppState = Starting | NoPlan | Faulted | Reopening | Practising
@@ -114,18 +126,23 @@ class Go(StrEnum):
     FACE = "face"
 
 
+S = TypeVar("S", bound=AppState)
+
+
 @dataclass(frozen=True)
-class Key:
+class Key(Generic[S]):
     """What one button does on a screen, and the label over it: neither is ever there without the other.
 
     Attributes:
         hold_only: a tap does nothing, so that nobody leaves the page by accident.
+        when: in which states of the screen it is there. Of the keys of one button at most one is.
     """
 
     button: Button
     words: str
     go: Go
     hold_only: bool = False
+    when: Callable[[S], bool] = lambda _: True
 
     def answers(self, press: Press) -> bool:
         """Whether the press means this key."""
@@ -134,13 +151,11 @@ class Key:
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a button is for: what it asks for, and which question it answers, if it does."""
+    """What a button is for: what it asks for, with which label, and which question it answers, if it does."""
 
     go: Go
+    words: str = ""
     question: str = ""
-
-
-S = TypeVar("S", bound=AppState)
 
 
 @dataclass(frozen=True)
@@ -170,7 +185,7 @@ class Screen(Generic[S]):
     kind: type[S]
     items: Callable[[S], tuple[Item, ...]]
     examples: tuple[Example[S], ...]
-    keys: tuple[Key, ...] = ()
+    keys: tuple[Key[S], ...] = ()
     when: Callable[[S], bool] = lambda _: True
     shot: Callable[[S], tuple[str, ...]] = lambda _: ()
     mirror: bool = True
@@ -188,21 +203,30 @@ class Screen(Generic[S]):
         if not isinstance(state, self.kind):
             message = f"The screen {self.name} is for {self.kind.__name__}, not for {type(state).__name__}."
             raise TypeError(message)
-        labels = tuple(ButtonLabel(key.button, key.words) for key in self.keys)
+        labels = tuple(ButtonLabel(key.button, key.words) for key in self.keys_in(state))
         shot = "-".join((self.name, *self.shot(state))).replace("_", "-")
-        return View(self.name, shot, (*self.items(state), *labels), self.mirror)
+        ground = state.ground if isinstance(state, Practising) else Ground.BLACK
+        mirror = self.mirror and ground is Ground.BLACK
+        return View(self.name, shot, (*self.items(state), *labels), mirror, ground)
+
+    def keys_in(self, state: AppState) -> tuple[Key[S], ...]:
+        """What the buttons do in this state; nothing in one that is not for this screen."""
+        if not isinstance(state, self.kind) or not self.when(state):
+            return ()
+        return tuple(key for key in self.keys if key.when(state))
 
     def meaning(self, button: Button, state: AppState) -> "Meaning":
         """What the button is for on this screen. The same answer to another question means something else."""
-        go = next((key.go for key in self.keys if key.button is button), Go.STAY)
+        key = next((key for key in self.keys_in(state) if key.button is button), None)
+        if key is None:
+            return Meaning(Go.STAY)
         asked = state.session.asked if isinstance(state, Practising) else NOTHING_ASKED
-        return Meaning(go, asked.id.value if go is Go.ANSWER and isinstance(asked, Question) else "")
+        question = asked.id.value if key.go is Go.ANSWER and isinstance(asked, Question) else ""
+        return Meaning(key.go, key.words, question)
 
     def on_press(self, press: Press, state: AppState) -> Go:
         """What the press asks for."""
-        if not self.fits(state):
-            return Go.STAY
-        return next((key.go for key in self.keys if key.answers(press)), Go.STAY)
+        return next((key.go for key in self.keys_in(state) if key.answers(press)), Go.STAY)
 
 
 def in_phases(*phases: Phase) -> Callable[[Practising], bool]:

@@ -5,19 +5,46 @@ import textwrap
 
 from device.buttons.press import Button
 from device.coaching.questions import Question
+from device.coaching.state import Phase
 from device.display import question_words, words
+from device.display.line_face import line_face
 from device.display.navigation import Go, Key, Practising
-from device.display.view import Area, Choice, Gap, Gauge, Item, Reach, Size, Text, Tone
+from device.display.view import Area, Choice, Drawing, Gap, Gauge, Ground, Item, Reach, Size, Text, Tone
+from device.inference.facemesh import FaceFound
 from device.measurement.side import Side
 from device.measurement.values import Measured, Value
-from device.plan.schema import Band
+from device.plan.schema import Band, CameraGrade
 
-CHOOSING = (
+_CALM = (Phase.WAITING_FOR_FACE, Phase.PROMPT, Phase.REST)
+
+CHOOSING: tuple[Key[Practising], ...] = (
     Key(Button.UP, question_words.UP, Go.UP),
     Key(Button.DOWN, question_words.DOWN, Go.DOWN),
     Key(Button.SELECT, question_words.CHOOSE, Go.ANSWER),
 )
 """The buttons that answer a question."""
+
+TELLING: tuple[Key[Practising], ...] = (
+    Key(Button.BACK, words.STOP, Go.PAUSE),
+    Key(Button.SELECT, words.NEXT, Go.NEXT),
+)
+"""The buttons of a page that is told."""
+
+FACE: tuple[Key[Practising], ...] = (
+    Key(Button.UP, words.HIDE_FACE, Go.FACE, when=lambda state: state.ground is Ground.BLACK),
+    Key(Button.UP, words.SHOW_FACE, Go.FACE, when=lambda state: state.hides_face and not state.exercise_hides_face),
+)
+"""Hides the reflection and shows it again. Where the exercise hides it, there is nothing to choose."""
+
+LEARN: tuple[Key[Practising], ...] = (
+    Key(
+        Button.DOWN,
+        words.LEARN,
+        Go.LEARN,
+        when=lambda state: state.session.phase in _CALM and bool(state.session.movement),
+    ),
+)
+"""Recalls the lesson of the movement, while nothing moves."""
 
 STAFF_LINES = 3
 """How many lines for staff a page shows."""
@@ -51,9 +78,18 @@ def heading(state: Practising) -> tuple[Item, ...]:
 
 
 def gauges(state: Practising) -> tuple[Item, ...]:
-    """One gauge per side."""
-    session = state.session
-    return tuple(gauge(side, session.excursion_mm[side], session.band) for side in Side)
+    """One gauge for each side that shall move; none where nothing shall, or where no camera sees it."""
+    session, movement = state.session, state.exercise.movement
+    if not movement.is_active or movement.grade is CameraGrade.C:
+        return ()
+    return tuple(gauge(side, session.excursion_mm[side], session.band) for side in state.exercise.side.sides)
+
+
+def line_drawing(state: Practising) -> tuple[Item, ...]:
+    """The patient's face as lines, where they stand for the reflection and there is a face."""
+    if not state.shows_line_face or not isinstance(state.face, FaceFound):
+        return ()
+    return (Drawing(line_face(state.face.points)),)
 
 
 def gauge(side: Side, excursion: Value, band: Band) -> Gauge:

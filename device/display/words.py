@@ -52,6 +52,8 @@ ONE_MOMENT = "One moment, please"
 REOPENING_HINT = "The mirror is waking its camera. What you did is kept."
 
 POSITION_HINT = "Sit so that you see your whole face."
+POSITION_HINT_LIGHT = "Sit straight before the mirror."
+"""Where the reflection is hidden."""
 POSITION_READY = "Stay like this"
 
 NEUTRAL_TITLE = "Face at rest"
@@ -79,6 +81,9 @@ END = "End"
 NEXT = "Next"
 FINISH = "Finish"
 HOLD_TO_CLOSE = "Hold: close"
+LEARN = "Learn"
+HIDE_FACE = "Hide face"
+SHOW_FACE = "Show face"
 
 
 def minutes(count: int) -> str:

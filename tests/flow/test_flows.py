@@ -5,53 +5,88 @@ from dataclasses import replace
 import pytest
 
 from device.buttons.press import Button, Press, PressKind
-from device.coaching.questions import QuestionPolicy
-from device.coaching.session import Session
+from device.coaching.questions import NO_QUESTIONS, QuestionPolicy
+from device.coaching.sitting import Sitting
 from device.coaching.state import Phase
-from device.display.examples import plan, practising
+from device.display import words
+from device.display.examples import plan, plan_of, practising
 from device.display.gallery import gallery
-from device.display.navigation import Faulted, Go, NoPlan, Practising, Reopening, Starting, all_screens, screen_for
+from device.display.navigation import (
+    EXERCISING,
+    Faulted,
+    Go,
+    NoPlan,
+    Practising,
+    Reopening,
+    Starting,
+    all_screens,
+    screen_for,
+)
 from device.display.splash import SPLASH
-from device.display.view import ButtonLabel
+from device.display.view import ButtonLabel, Ground
 from device.faults import Fault, FaultCode
-from tests.flow.test_hearing import deeds_of
+from device.plan.conditions import EyeCare
+from device.plan.left_out import LeftOutWhy
+from device.plan.schema import Feedback
+from tests.flow.mirror import Mirror
 
 BACK_TAP = (Button.BACK, PressKind.TAP)
 BACK_HOLD = (Button.BACK, PressKind.HOLD)
 SELECT_TAP = (Button.SELECT, PressKind.TAP)
 SELECT_HOLD = (Button.SELECT, PressKind.HOLD)
 
+UP_TAP, UP_HOLD = (Button.UP, PressKind.TAP), (Button.UP, PressKind.HOLD)
+DOWN_TAP, DOWN_HOLD = (Button.DOWN, PressKind.TAP), (Button.DOWN, PressKind.HOLD)
+
 STOPS = {BACK_TAP: Go.PAUSE, BACK_HOLD: Go.PAUSE}
 CHOOSES = {
-    (Button.UP, PressKind.TAP): Go.UP,
-    (Button.UP, PressKind.HOLD): Go.UP,
-    (Button.DOWN, PressKind.TAP): Go.DOWN,
-    (Button.DOWN, PressKind.HOLD): Go.DOWN,
+    UP_TAP: Go.UP,
+    UP_HOLD: Go.UP,
+    DOWN_TAP: Go.DOWN,
+    DOWN_HOLD: Go.DOWN,
     SELECT_TAP: Go.ANSWER,
     SELECT_HOLD: Go.ANSWER,
 }
+GOES_ON = {SELECT_TAP: Go.NEXT, SELECT_HOLD: Go.NEXT}
+HIDES = {UP_TAP: Go.FACE, UP_HOLD: Go.FACE}
+LEARNS = {DOWN_TAP: Go.LEARN, DOWN_HOLD: Go.LEARN}
 CLOSES_WHEN_HELD = {BACK_HOLD: Go.QUIT}
 QUITS = {BACK_TAP: Go.QUIT, BACK_HOLD: Go.QUIT, SELECT_TAP: Go.QUIT, SELECT_HOLD: Go.QUIT}
 
 WHAT_PRESSES_DO = {
     "splash": {},
-    "position": STOPS,
+    "position": {**STOPS, **HIDES, **LEARNS},
     "reopening": STOPS,
-    "neutral": STOPS,
-    "exercise": STOPS,
-    "rest": STOPS,
+    "neutral": {**STOPS, **HIDES},
+    "exercise": {**STOPS, **HIDES},
+    "rest": {**STOPS, **HIDES, **LEARNS},
     "asking": {**STOPS, **CHOOSES},
     "paused": {BACK_TAP: Go.END, BACK_HOLD: Go.END, **CHOOSES},
-    "massage": {**STOPS, SELECT_TAP: Go.NEXT, SELECT_HOLD: Go.NEXT},
-    "done": QUITS,
+    "massage": {**STOPS, **HIDES, **GOES_ON},
+    "eye-care": {**STOPS, **GOES_ON},
+    "left-out": {**STOPS, **GOES_ON},
+    "lesson": {**STOPS, **GOES_ON},
+    "done": {**QUITS, **HIDES},
     "advice": QUITS,
     "no-plan": CLOSES_WHEN_HELD,
     "fault": CLOSES_WHEN_HELD,
 }
 """For every screen, every press that does something. Any other press does nothing."""
 
+IN_STATES = {
+    "exercise-prompt": {**STOPS, **HIDES, **LEARNS},
+    "exercise-rest": {**STOPS, **HIDES, **LEARNS},
+    "exercise-bright": STOPS,
+    "exercise-bright-over": STOPS,
+    "exercise-line-face": STOPS,
+    "exercise-line-face-lost": STOPS,
+    "rest-line-face": {**STOPS, **LEARNS},
+}
+"""The states in which a screen's presses do something else: before a movement begins, and where it hides the face."""
+
 SCREEN_OF_PHASE = {
     Phase.ASKING: "asking",
+    Phase.TELLING: "eye-care",
     Phase.MASSAGE: "massage",
     Phase.WAITING_FOR_FACE: "position",
     Phase.NEUTRAL: "neutral",
@@ -72,13 +107,19 @@ OTHER_STATES = [
     *((Faulted(Fault(code, "note")), "fault") for code in FaultCode),
 ]
 
-DOWN_TAP, UP_TAP = (Button.DOWN, PressKind.TAP), (Button.UP, PressKind.TAP)
 POSITION_PAUSED = ["position", "paused"]
 STORIES = [
     ("stop at once, then go on", [BACK_TAP, SELECT_TAP], [*POSITION_PAUSED, "position"]),
     ("stop, then end, then leave", [BACK_TAP, BACK_TAP, SELECT_TAP], [*POSITION_PAUSED, "done", "left"]),
     ("a frightened long press stops too", [BACK_HOLD, BACK_HOLD, BACK_TAP], [*POSITION_PAUSED, "done", "left"]),
-    ("other buttons change nothing", [UP_TAP, SELECT_TAP], ["position"] * 3),
+    ("a button without a label changes nothing", [SELECT_TAP, SELECT_HOLD], ["position"] * 3),
+    (
+        "hide the face, stop, and show it again",
+        [UP_TAP, BACK_TAP, SELECT_TAP, UP_TAP],
+        ["position", *POSITION_PAUSED, "position", "position"],
+    ),
+    ("learn about the movement", [DOWN_TAP, SELECT_TAP], ["position", "lesson", "position"]),
+    ("learn, then stop, then go on", [DOWN_TAP, BACK_TAP, SELECT_TAP], ["position", "lesson", "paused", "position"]),
     ("stop and go on, twice", [BACK_TAP, SELECT_TAP] * 2, [*POSITION_PAUSED * 2, "position"]),
     ("tired", [BACK_TAP, DOWN_TAP, SELECT_TAP], ["position", "paused", "paused", "done"]),
     (
@@ -108,12 +149,69 @@ STORIES = [
 ]
 
 
+REMINDED = replace(plan_of("cheeks", "smile", "brow-raise"), eye_care=(EyeCare.DROPS,))
+PART_RESTS = Sitting(left_out={"brow-raise": LeftOutWhy.PAIN_REST})
+DONE_TODAY = dict.fromkeys(("smile", "brow-raise"), LeftOutWhy.ENOUGH_TODAY)
+LESSON = ["lesson"] * 4
+"""The smile has three muscles, and something to feel."""
+
+TOLD_STORIES = [
+    (
+        "reminders, what rests, a massage, a lesson, and then the seat",
+        PART_RESTS,
+        [SELECT_TAP] * 8,
+        ["asking", "eye-care", "left-out", "massage", *LESSON, "position"],
+    ),
+    (
+        "who knows the movement is not taught it, and can learn it again",
+        Sitting(known=frozenset({"smile"})),
+        [SELECT_TAP, SELECT_TAP, SELECT_TAP, DOWN_TAP, *[SELECT_TAP] * 4],
+        ["asking", "eye-care", "massage", "position", *LESSON, "position"],
+    ),
+    (
+        "a lesson that was stopped begins again",
+        Sitting(),
+        [*[SELECT_TAP] * 4, BACK_TAP, SELECT_TAP],
+        ["asking", "eye-care", "massage", "lesson", "lesson", "paused", "lesson"],
+    ),
+    (
+        "stop at a reminder, and end",
+        Sitting(),
+        [SELECT_TAP, BACK_TAP, BACK_TAP],
+        ["asking", "eye-care", "paused", "done"],
+    ),
+    (
+        "the day's practice is done: massage only",
+        Sitting(left_out=DONE_TODAY),
+        [SELECT_TAP] * 5,
+        ["asking", "eye-care", "left-out", "massage", "advice", "left"],
+    ),
+    (
+        "the mirror is not sure of the day, and it is the same",
+        Sitting(left_out=DONE_TODAY, may_be_new_day=True),
+        [SELECT_TAP] * 5,
+        ["asking", "asking", "eye-care", "left-out", "massage", "advice"],
+    ),
+    (
+        "the mirror is not sure of the day, and it is a new one",
+        Sitting(left_out=DONE_TODAY, may_be_new_day=True),
+        [SELECT_TAP, DOWN_TAP, SELECT_TAP, SELECT_TAP, SELECT_TAP],
+        ["asking", "asking", "asking", "eye-care", "massage", "lesson"],
+    ),
+]
+
+
 def press(button, kind):
     return Press(button, kind, at_s=1.0, touched_s=0.9)
 
 
+def presses_of(name, state):
+    return IN_STATES.get(name, WHAT_PRESSES_DO[screen_for(state).name])
+
+
 def test_every_screen_has_a_row_in_the_table_of_presses():
     assert set(WHAT_PRESSES_DO) == {screen.name for screen in all_screens()}
+    assert set(IN_STATES) <= {name for name, _ in gallery()}
 
 
 @pytest.mark.parametrize(("name", "state"), gallery(), ids=[name for name, _ in gallery()])
@@ -121,15 +219,47 @@ def test_presses_do_what_the_table_says_and_nothing_else(name, state):
     screen = screen_for(state)
     for button in Button:
         for kind in PressKind:
-            expected = WHAT_PRESSES_DO[screen.name].get((button, kind), Go.STAY)
+            expected = presses_of(name, state).get((button, kind), Go.STAY)
             assert screen.on_press(press(button, kind), state) is expected, (button, kind)
 
 
 @pytest.mark.parametrize(("name", "state"), gallery(), ids=[name for name, _ in gallery()])
 def test_a_label_stands_over_every_button_that_does_something_and_no_other(name, state):
+    labels = [item.button for item in screen_for(state).view(state).items if isinstance(item, ButtonLabel)]
+    assert sorted(labels) == sorted({button for button, _ in presses_of(name, state)})
+
+
+@pytest.mark.parametrize("feedback", Feedback)
+@pytest.mark.parametrize("hides_face", [False, True])
+@pytest.mark.parametrize("phase", Phase)
+def test_the_label_over_the_face_says_what_a_press_would_change(phase, hides_face, feedback):
+    state = replace(practising(phase), plan=plan(feedback), hides_face=hides_face)
+    turned = replace(state, hides_face=not hides_face)
     screen = screen_for(state)
-    labelled = {item.button for item in screen.view(state).items if isinstance(item, ButtonLabel)}
-    assert labelled == {button for button, _ in WHAT_PRESSES_DO[screen.name]}
+    view = screen.view(state)
+    said = [item.words for item in view.items if isinstance(item, ButtonLabel) and item.button is Button.UP]
+    if screen.on_press(press(*UP_TAP), state) is not Go.FACE:
+        assert not {words.HIDE_FACE, words.SHOW_FACE} & set(said)
+        return
+    assert said == [words.HIDE_FACE if view.ground is Ground.BLACK else words.SHOW_FACE]
+    assert screen.view(turned).ground is not view.ground
+    assert screen.meaning(Button.UP, turned) != screen.meaning(Button.UP, state)
+
+
+@pytest.mark.parametrize("feedback", Feedback)
+@pytest.mark.parametrize("phase", Phase)
+def test_the_light_is_on_where_the_exercise_hides_the_face(phase, feedback):
+    state = replace(practising(phase), plan=plan(feedback))
+    lit = phase in EXERCISING and feedback in (Feedback.BRIGHT, Feedback.SCHEMATIC)
+    assert screen_for(state).view(state).ground is (Ground.LIGHT if lit else Ground.BLACK)
+
+
+def test_who_wants_no_reflection_sees_none_on_any_page_of_practice():
+    for _, state in gallery():
+        if isinstance(state, Practising):
+            hidden = replace(state, hides_face=True)
+            view = screen_for(hidden).view(hidden)
+            assert (view.ground, view.mirror) == (Ground.LIGHT, False)
 
 
 @pytest.mark.parametrize("phase", Phase)
@@ -145,20 +275,23 @@ def test_every_other_state_has_its_one_screen(state, name):
     assert sum(screen.fits(state) for screen in all_screens()) == 1
 
 
+def pages_of(mirror, presses):
+    pages = [mirror.page]
+    for button, kind in presses:
+        mirror.press(press(button, kind))
+        pages.append(mirror.page)
+    return pages
+
+
 @pytest.mark.parametrize(("name", "presses", "screens"), STORIES, ids=[name for name, _, _ in STORIES])
 def test_a_story_of_presses_leads_from_screen_to_screen(name, presses, screens):
-    session = Session(plan(), begin_baseline=lambda: None, questions=QuestionPolicy(before=screens[0] == "asking"))
-    deeds = deeds_of(session)
-    seen = [screen_for(Practising(session.state, plan())).name]
-    for button, kind in presses:
-        state = Practising(session.state, plan())
-        go = screen_for(state).on_press(press(button, kind), state)
-        if go is Go.QUIT:
-            seen.append("left")
-            break
-        deeds.get(go, lambda: None)()
-        seen.append(screen_for(Practising(session.state, plan())).name)
-    assert seen == screens
+    mirror = Mirror(questions=replace(NO_QUESTIONS, before=screens[0] == "asking"))
+    assert pages_of(mirror, presses) == screens
+
+
+@pytest.mark.parametrize(("name", "sitting", "presses", "screens"), TOLD_STORIES, ids=[s[0] for s in TOLD_STORIES])
+def test_a_story_of_pages_that_are_told_leads_from_screen_to_screen(name, sitting, presses, screens):
+    assert pages_of(Mirror(REMINDED, QuestionPolicy(), sitting), presses) == screens
 
 
 def test_the_picture_before_all_screens_is_the_one_of_its_screen():

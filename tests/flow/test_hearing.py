@@ -1,6 +1,6 @@
 """Which presses lead from page to page, edge by edge in time: what a nervous hand and a worn Stop do."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import accumulate, pairwise
 
 import pytest
@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 
 from device.buttons.interpret import ButtonPolicy, Interpreter
 from device.buttons.press import Button, Edge
-from device.coaching.session import Session
-from device.display.examples import plan
 from device.display.hearing import Hearing, HearingPolicy
-from device.display.navigation import Go, Practising, screen_for
+from device.display.navigation import screen_for
+from tests.flow.mirror import Mirror
 
 TURN_S = 1 / 30
 PAGE_S = HearingPolicy().new_meaning_s
@@ -20,42 +19,30 @@ BEGAN_S = 10.0
 """When somebody first touches a button; the page "position" has stood since 0."""
 
 
-def deeds_of(session: Session) -> dict[Go, Callable[[], None]]:
-    """What the app does when something is asked for."""
-    return {
-        Go.PAUSE: session.pause,
-        Go.END: session.stop,
-        Go.NEXT: session.next_massage,
-        Go.ANSWER: session.answer,
-        Go.UP: lambda: session.choose(-1),
-        Go.DOWN: lambda: session.choose(1),
-    }
-
-
 def walk(edges: Iterable[Edge], *, pauses_s: float = 1e9, turn_s: float = TURN_S) -> list[tuple[str, float]]:
-    """The pages of a session and when each appeared. `pauses_s`: when the session pauses by itself."""
-    session = Session(plan(), begin_baseline=lambda: None)
-    interpreter, hearing = Interpreter(), Hearing()
-    deeds = deeds_of(session)
+    """The pages of a session and when each appeared. `pauses_s`: when the session pauses by itself.
+
+    A page on which the face is hidden has another name than the same page on which it is not.
+    """
+    mirror, interpreter, hearing = Mirror(), Interpreter(), Hearing()
     left, pages = sorted(edges, key=lambda e: e.at_s), [("", 0.0)]
     until_s = max([BEGAN_S, *(edge.at_s for edge in left)]) + 3.0
-    now_s, go = 0.0, Go.STAY
-    while now_s < until_s and go is not Go.QUIT:
-        state = Practising(session.state, plan())
+    now_s = 0.0
+    while now_s < until_s and not mirror.left:
+        state = mirror.state
         hearing.shown(screen_for(state), state, now_s)
-        if pages[-1][0] != screen_for(state).name:
-            pages.append((screen_for(state).name, now_s))
+        page = f"{mirror.page}, hidden" if mirror.hides_face else mirror.page
+        if pages[-1][0] != page:
+            pages.append((page, now_s))
         now_s += turn_s
         if now_s >= pauses_s:
-            session.pause()
+            mirror.session.pause()
             pauses_s = 1e9
         due = [edge for edge in left if edge.at_s <= now_s]
         left = left[len(due) :]
         for press in interpreter.step(tuple(due), now_s):
-            state = Practising(session.state, plan())
-            go = hearing.hear(press, screen_for(state), state, now_s)
-            deeds.get(go, lambda: None)()
-    return [*pages[1:], ("left", now_s)] if go is Go.QUIT else pages[1:]
+            mirror.do(hearing.hear(press, screen_for(mirror.state), mirror.state, now_s))
+    return [*pages[1:], ("left", now_s)] if mirror.left else pages[1:]
 
 
 def names(pages: list[tuple[str, float]]) -> list[str]:
@@ -66,7 +53,7 @@ def tap(button: Button, at_s: float, lasts_s: float = 0.12) -> list[Edge]:
     return [Edge(button, True, BEGAN_S + at_s), Edge(button, False, BEGAN_S + at_s + lasts_s)]
 
 
-BACK, SELECT = Button.BACK, Button.SELECT
+BACK, UP, DOWN, SELECT = Button.BACK, Button.UP, Button.DOWN, Button.SELECT
 STORIES = [
     ("a tap on Stop", [tap(BACK, 0)], ["position", "paused"]),
     ("a double tap", [tap(BACK, 0), tap(BACK, 0.3)], ["position", "paused"]),
@@ -89,6 +76,17 @@ STORIES = [
         "Stop again at once after Go on",
         [tap(BACK, 0), tap(SELECT, 1.0), tap(BACK, 1.15)],
         ["position", "paused", "position", "paused"],
+    ),
+    ("Hide face", [tap(UP, 0)], ["position", "position, hidden"]),
+    ("Hide face twice", [tap(UP, 0), tap(UP, 0.3)], ["position", "position, hidden"]),
+    ("Hide face, a look, Show face", [tap(UP, 0), tap(UP, 1.0)], ["position", "position, hidden", "position"]),
+    ("Hide face and Stop", [tap(UP, 0), tap(BACK, 0.2)], ["position", "position, hidden", "paused, hidden"]),
+    ("Learn, and the button beside it", [tap(DOWN, 0), tap(SELECT, 0.1)], ["position", "lesson"]),
+    ("Learn twice, a look, Next", [tap(DOWN, 0), tap(DOWN, 0.3), tap(SELECT, 1.5)], ["position", "lesson", "position"]),
+    (
+        "Learn, Next, and Learn too soon",
+        [tap(DOWN, 0), tap(SELECT, 1.0), tap(DOWN, 1.3)],
+        ["position", "lesson", "position"],
     ),
 ]
 

@@ -8,19 +8,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from device.coaching.state import Cue, Phase
-from device.display.arrange import PlacedGauge, PlacedLine, PlacedRing
-from device.display.examples import excursion, practising
+from device.display.arrange import PlacedDrawing, PlacedGauge, PlacedLine, PlacedRing
+from device.display.examples import doing, excursion, exercise_of, practising
 from device.display.gallery import gallery
 from device.display.layout import Box, layout_for
 from device.display.navigation import screen_for
 from device.display.parts import gauge
-from device.display.theme import BLACK, ThemePolicy, contrast
-from device.display.view import Area, Gauge, Reach, Size, Text, Tone, View
+from device.display.telling_words import named
+from device.display.theme import ThemePolicy, contrast
+from device.display.view import Area, Gauge, Ground, Reach, Size, Text, Tone, View
 from device.display.window import open_painter
 from device.measurement.side import Side
 from device.measurement.values import Measured, Unmeasured, UnmeasuredWhy
-from device.plan.schema import Band
+from device.plan.catalogue import load_catalogue
+from device.plan.schema import NO_BAND, AskedSide, Band, Feedback
 
+BLACK = (0, 0, 0)
 LONG = "Let the lids sink slowly and keep cheeks soft."
 
 
@@ -71,6 +74,14 @@ def test_no_words_stand_on_other_words_or_on_a_gauge(size_px, name, state):
 
 
 @pytest.mark.parametrize(("size_px", "name", "state"), CASES, ids=IDS)
+def test_a_drawing_stands_alone(size_px, name, state):
+    _, _, placed = arranged(size_px, state)
+    drawings = [p.box for p in placed if isinstance(p, PlacedDrawing)]
+    others = [p for p in placed if not isinstance(p, PlacedDrawing)]
+    assert [p for p in others for box in drawings if smaller(p.box).meets(box)] == []
+
+
+@pytest.mark.parametrize(("size_px", "name", "state"), CASES, ids=IDS)
 def test_all_words_of_a_screen_are_shown(size_px, name, state):
     view, _, placed = arranged(size_px, state)
     asked = "".join(item.words for item in view.items if hasattr(item, "words"))
@@ -86,9 +97,16 @@ def without_gauges_and_rings(view, shown):
     return shown
 
 
+@pytest.mark.parametrize("ground", Ground)
 @pytest.mark.parametrize("tone", [tone for tone in Tone if tone is not Tone.TRACK])
-def test_whatever_is_read_stands_out_seven_to_one(tone):
-    assert contrast(ThemePolicy().colours[tone], BLACK) >= 7
+def test_whatever_is_read_stands_out_seven_to_one(ground, tone):
+    palette = ThemePolicy().palettes[ground]
+    assert contrast(palette.tones[tone], palette.ground) >= 7
+
+
+def test_black_is_mirror_and_the_light_hides_it():
+    assert ThemePolicy().palettes[Ground.BLACK].ground == BLACK
+    assert contrast(ThemePolicy().palettes[Ground.LIGHT].ground, BLACK) > 18
 
 
 def test_contrast_is_that_of_the_standard():
@@ -144,6 +162,30 @@ def test_a_view_changes_only_when_the_eye_could_see_it():
     assert view(1.6000) == view(1.6004)
     assert view(1.6) != view(1.8)
     assert any(isinstance(item, Gauge) for item in view(1.6).items)
+
+
+def test_there_is_one_gauge_for_each_side_that_shall_move():
+    def sides(exercise):
+        state = doing(exercise, Phase.MOVING, excursion_mm=excursion(1.0, 2.0))
+        return [item.side for item in screen_for(state).view(state).items if isinstance(item, Gauge)]
+
+    movements = load_catalogue().movements
+    assert sides(exercise_of(movements["smile"])) == [Side.LEFT, Side.RIGHT]
+    assert sides(exercise_of(movements["one-sided-smile"], side=AskedSide.LEFT)) == [Side.LEFT]
+    assert sides(exercise_of(movements["one-sided-smile"], side=AskedSide.RIGHT)) == [Side.RIGHT]
+    assert sides(exercise_of(movements["rest-scan"], band=NO_BAND)) == []
+    assert sides(exercise_of(movements["cheek-puff"])) == []
+    assert sides(exercise_of(movements["smile"], Feedback.AFTER)) == []
+    assert sides(exercise_of(movements["smile"], Feedback.NONE)) == []
+
+
+def test_a_name_is_never_broken_into_lines():
+    painter = PAINTERS[800, 1280]
+    many = named([movement.title for movement in load_catalogue().movements.values()], 20)
+    page = View("test", "test", (Text(many, Size.MEDIUM, Tone.WORDS, Area.PAGE),))
+    lines = [line.words for line in painter.arrange(page) if isinstance(line, PlacedLine)]
+    assert len(lines) > 5
+    assert " ".join(lines) == many
 
 
 def test_words_that_do_not_fit_become_smaller_by_one_of_the_three_sizes():

@@ -5,16 +5,21 @@ from dataclasses import astuple, is_dataclass
 
 import pytest
 
-from device.coaching.state import Cue, NotScoredWhy
-from device.display import cue_words, words
-from device.display.examples import repetition
+from device.coaching.questions import Answer, QuestionId
+from device.coaching.state import UNDER_WAY, Cue, NotScoredWhy, Phase, Scored
+from device.display import cue_words, telling_words, words
+from device.display.examples import doing, exercise_of, repetition
 from device.display.gallery import gallery
 from device.display.navigation import screen_for
+from device.display.question_words import ADVICE, ANSWERS, QUESTIONS
 from device.display.view import ButtonLabel, CheckRow, Gauge, Size, Text
 from device.display.window import open_painter
 from device.faults import FaultCode
 from device.measurement.side import Side
-from device.plan.schema import Region
+from device.plan.catalogue import load_catalogue
+from device.plan.conditions import EyeCare
+from device.plan.left_out import LeftOutWhy
+from device.plan.schema import NO_BAND, Region
 
 UNKIND = re.compile(
     r"\b(wrong|fail\w*|bad\w*|hard\w*|strong\w*|more|big\w*|try|error|poor|weak|must|mistake\w*|score\w*|correct\w*)\b",
@@ -26,7 +31,7 @@ CUES_WHILE_MOVING = [cue for cue in Cue if cue is not Cue.NONE and cue not in cu
 
 def sentences():
     found = []
-    for name, value in (*vars(words).items(), *vars(cue_words).items()):
+    for name, value in (pair for module in (words, cue_words, telling_words) for pair in vars(module).items()):
         if name.startswith("__") or isinstance(value, type | re.Pattern) or callable(value):
             continue
         if isinstance(value, str):
@@ -34,6 +39,8 @@ def sentences():
         elif hasattr(value, "values"):
             for entry in value.values():
                 found += astuple(entry) if is_dataclass(entry) else [entry]
+    found += [text for table in (QUESTIONS, ADVICE) for entry in table.values() for text in astuple(entry)]
+    found += [cue_words.quality(Scored(0.8, ())), telling_words.named(("Small smile",) * 9, 4)]
     found += [words.counted(2, 3), words.next_up("Small smile"), words.movements_done(0), words.movements_done(9)]
     return [text for text in found if isinstance(text, str) and text]
 
@@ -54,6 +61,10 @@ def texts_of(view):
         (cue_words.NOT_SCORED, NotScoredWhy),
         (cue_words.JOINED_IN, Region),
         (words.SIDES, Side),
+        (QUESTIONS, QuestionId),
+        (ANSWERS, Answer),
+        (telling_words.EYE_CARE, EyeCare),
+        (telling_words.LEFT_OUT, LeftOutWhy),
     ],
 )
 def test_every_member_has_its_words(table, kind):
@@ -65,7 +76,7 @@ def test_only_the_absence_of_a_cue_has_no_words():
 
 
 def test_the_table_was_found():
-    assert len(sentences()) > 50
+    assert len(sentences()) > 90
 
 
 @pytest.mark.parametrize("text", sentences())
@@ -81,6 +92,17 @@ def test_sentences_are_short(text):
 @pytest.mark.parametrize("cue", CUES_WHILE_MOVING)
 def test_a_cue_while_moving_has_at_most_two_words(cue):
     assert len(cue_words.CUES[cue].split()) <= 2
+
+
+@pytest.mark.parametrize("cue", [Cue.BEGIN, Cue.KEEP_GOING, Cue.HOLD, Cue.LET_GO, Cue.SMALL_IS_RIGHT, Cue.NONE])
+@pytest.mark.parametrize("phase", [Phase.PROMPT, *UNDER_WAY])
+def test_where_nothing_shall_move_nothing_leads_through_a_movement(phase, cue):
+    resting = exercise_of(load_catalogue().movements["rest-scan"], band=NO_BAND)
+    state = doing(resting, phase, cue)
+    (said,) = [item.words for item in screen_for(state).view(state).items if getattr(item, "size", None) is Size.LARGE][
+        1:
+    ]
+    assert said == cue_words.CUES[Cue.STAY_RELAXED]
 
 
 @pytest.mark.parametrize("code", FaultCode)
@@ -126,3 +148,23 @@ def test_what_to_change_is_said_before_praise():
 
 def test_without_a_word_from_coaching_there_is_neither_praise_nor_blame():
     assert cue_words.afterwards(repetition(Cue.HOLD, Cue.LET_GO)) == cue_words.NOTHING_TO_SAY
+
+
+@pytest.mark.parametrize("value", [n / 100 for n in range(101)])
+def test_a_quality_is_told_in_whole_tenths(value):
+    said = re.fullmatch(r"Quality: (\d+) of 10", cue_words.quality(Scored(value, ())))
+    assert said is not None
+    assert int(said[1]) == pytest.approx(10 * value, abs=0.501)
+
+
+def test_a_skill_is_left_to_the_therapist():
+    for care in (EyeCare.BLINK, EyeCare.TAPE):
+        assert telling_words.EYE_CARE[care].endswith("as your therapist showed you.")
+    assert "with the back of your finger" in telling_words.EYE_CARE[EyeCare.BLINK]
+
+
+def test_a_long_list_of_names_is_cut_short_and_never_for_one_name():
+    names = ["Small smile", "Smile, calm eyes", "Soft blink"]
+    assert telling_words.named(names[:1], 1) == "Small\N{NO-BREAK SPACE}smile"
+    assert telling_words.named(names, 2).count("others") == 0
+    assert telling_words.named(names, 1).endswith(" and 2 others")

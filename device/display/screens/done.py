@@ -1,24 +1,35 @@
 """Done: the session is over, all of it or as much as was wanted."""
 
+from dataclasses import replace
+
 from device.buttons.press import Button
+from device.coaching.questions import Ending
 from device.coaching.state import Phase
 from device.display import words
 from device.display.examples import practising
 from device.display.navigation import Example, Go, Key, Practising, Screen
+from device.display.parts import FACE
 from device.display.question_words import ADVICE
 from device.display.view import Area, Gap, Item, Size, Text, Tone
 
 
 def _items(state: Practising) -> tuple[Item, ...]:
-    finished = state.session.finished
-    whole = finished >= sum(exercise.dose.repetitions for exercise in state.plan.exercises)
+    session = state.session
+    whole = session.ending is Ending.FINISHED
     return (
         Text(words.DONE_TITLE if whole else words.DONE_EARLY_TITLE, Size.LARGE, Tone.WORDS, Area.HEAD),
-        Text(words.movements_done(finished), Size.MEDIUM, Tone.LEVEL, Area.HEAD),
+        *_count(session.finished, whole=whole),
         Text(words.DONE_THANKS if whole else words.DONE_EARLY, Size.MEDIUM, Tone.WORDS, Area.FOOT),
         Gap(0.4, Area.FOOT),
         Text(words.GOODBYE, Size.MEDIUM, Tone.LEVEL, Area.FOOT),
     )
+
+
+def _count(finished: int, *, whole: bool) -> tuple[Item, ...]:
+    """How many movements were done; not after a plan that has none."""
+    if whole and not finished:
+        return ()
+    return (Text(words.movements_done(finished), Size.MEDIUM, Tone.LEVEL, Area.HEAD),)
 
 
 SCREEN = Screen(
@@ -26,10 +37,12 @@ SCREEN = Screen(
     kind=Practising,
     when=lambda state: state.session.phase is Phase.DONE and state.session.ending not in ADVICE,
     items=_items,
-    keys=(Key(Button.BACK, words.FINISH, Go.QUIT), Key(Button.SELECT, words.FINISH, Go.QUIT)),
+    keys=(Key(Button.BACK, words.FINISH, Go.QUIT), *FACE, Key(Button.SELECT, words.FINISH, Go.QUIT)),
     examples=(
         Example("done", practising(Phase.DONE, exercise=1, repetition=3, finished=6)),
-        Example("done-early", practising(Phase.DONE, finished=1)),
-        Example("done-nothing", practising(Phase.DONE, finished=0)),
+        Example("done-early", practising(Phase.DONE, finished=1, ending=Ending.WANTED)),
+        Example("done-nothing", practising(Phase.DONE, finished=0, ending=Ending.TIRED)),
+        Example("done-massage", practising(Phase.DONE, finished=0)),
+        Example("done-hidden", replace(practising(Phase.DONE, finished=6), hides_face=True)),
     ),
 )

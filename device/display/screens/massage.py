@@ -1,5 +1,7 @@
 """Massage: a face, the path of the fingers on it, where they are now, and how long it lasts."""
 
+from dataclasses import replace
+
 from device.buttons.press import Button
 from device.coaching.massage import MassageNow
 from device.coaching.state import Phase
@@ -7,7 +9,7 @@ from device.display import words
 from device.display.examples import massage_now, practising
 from device.display.face_figure import drawing_of
 from device.display.navigation import Example, Go, Key, Practising, Screen, in_phases
-from device.display.parts import rounded, time_left
+from device.display.parts import FACE, rounded, time_left
 from device.display.view import Area, Drawing, Gap, Item, Ring, Size, Text, Tone
 
 
@@ -45,11 +47,12 @@ SCREEN = Screen(
     when=in_phases(Phase.MASSAGE),
     items=_items,
     shot=_shot,
-    keys=(Key(Button.BACK, words.STOP, Go.PAUSE), Key(Button.SELECT, words.NEXT, Go.NEXT)),
+    keys=(Key(Button.BACK, words.STOP, Go.PAUSE), *FACE, Key(Button.SELECT, words.NEXT, Go.NEXT)),
     examples=(
         _example("begins", "cheeks", 0.05),
         _example("half-way", "forehead", 0.5),
         _example("one-side", "tight-cheek-stretch", 0.7),
+        Example("massage-hidden", replace(_example("hidden", "cheeks", 0.4).state, hides_face=True)),
     ),
     mirror=False,
 )

@@ -6,7 +6,7 @@ from device.display import words
 from device.display.cue_words import CUES
 from device.display.examples import practising
 from device.display.navigation import Example, Go, Key, Practising, Screen, in_phases
-from device.display.parts import rounded
+from device.display.parts import FACE, rounded
 from device.display.view import Area, Gap, Item, Ring, Size, Text, Tone
 
 
@@ -26,6 +26,6 @@ SCREEN = Screen(
     kind=Practising,
     when=in_phases(Phase.NEUTRAL),
     items=_items,
-    keys=(Key(Button.BACK, words.STOP, Go.PAUSE),),
+    keys=(Key(Button.BACK, words.STOP, Go.PAUSE), *FACE),
     examples=(Example("neutral", practising(Phase.NEUTRAL, Cue.STAY_RELAXED, progress=0.4)),),
 )

@@ -1,5 +1,7 @@
 """Paused: the patient pressed Stop, or was away for a while. It asks for a pause, tired, or pain."""
 
+from dataclasses import replace
+
 from device.buttons.press import Button
 from device.coaching.questions import Question, QuestionId
 from device.coaching.state import Phase
@@ -48,5 +50,6 @@ SCREEN = Screen(
         _example("paused"),
         _example("paused-hurts", 2),
         _example("paused-resting", 0, SMILE.id),
+        Example("paused-hidden", replace(_example("paused-hidden").state, hides_face=True)),
     ),
 )

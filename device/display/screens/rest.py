@@ -1,12 +1,13 @@
 """Rest: between two repetitions. One sentence on the last one, and what comes next."""
 
 from device.buttons.press import Button
-from device.coaching.state import Cue, NotScoredWhy, Phase, RepetitionResult
+from device.coaching.state import Cue, NotScoredWhy, Phase, RepetitionResult, Scored
 from device.display import words
-from device.display.cue_words import afterwards
-from device.display.examples import practising, repetition
+from device.display.cue_words import RESTED, afterwards, quality
+from device.display.example_face import made_face
+from device.display.examples import SMILE, doing, exercise_of, plan, practising, repetition
 from device.display.navigation import Example, Go, Key, Practising, Screen, in_phases
-from device.display.parts import rounded, seconds_left
+from device.display.parts import FACE, LEARN, line_drawing, rounded, seconds_left
 from device.display.view import Area, Gap, Item, Ring, Size, Text, Tone
 from device.plan.schema import Feedback, Region
 
@@ -16,7 +17,9 @@ def _items(state: Practising) -> tuple[Item, ...]:
     return (
         Text(words.REST_TITLE, Size.LARGE, Tone.WORDS, Area.HEAD),
         Text(_next(state), Size.MEDIUM, Tone.LEVEL, Area.HEAD),
+        *line_drawing(state),
         *_afterwards(state),
+        *_quality(state),
         Gap(0.3, Area.FOOT),
         Ring(rounded(session.progress), seconds_left(session.remaining_s), Tone.LEVEL, Area.FOOT),
     )
@@ -25,15 +28,24 @@ def _items(state: Practising) -> tuple[Item, ...]:
 def _afterwards(state: Practising) -> tuple[Item, ...]:
     if not state.session.last or state.exercise.feedback is Feedback.NONE:
         return ()
-    return (Text(afterwards(state.session.last[-1]), Size.MEDIUM, Tone.WORDS, Area.FOOT),)
+    said = afterwards(state.session.last[-1]) if state.exercise.movement.is_active else RESTED
+    return (Text(said, Size.MEDIUM, Tone.WORDS, Area.FOOT),)
+
+
+def _quality(state: Practising) -> tuple[Item, ...]:
+    """The score, where the plan wants it shown and there is one."""
+    if not state.session.last or not state.exercise.shows_score:
+        return ()
+    score = state.session.last[-1].score
+    return (Text(quality(score), Size.SMALL, Tone.LEVEL, Area.FOOT),) if isinstance(score, Scored) else ()
 
 
 def _next(state: Practising) -> str:
     session = state.session
     if session.repetition < session.repetitions:
         return words.next_up(words.counted(session.repetition + 1, session.repetitions))
-    if session.exercise + 1 < session.exercises:
-        return words.next_up(state.plan.exercises[session.exercise + 1].movement.title)
+    if session.upcoming:
+        return words.next_up(state.plan.exercises[session.upcoming[0]].movement.title)
     return words.NEXT_LAST
 
 
@@ -41,9 +53,21 @@ def _shot(state: Practising) -> tuple[str, ...]:
     return (state.session.movement,)
 
 
+_NOW = {"progress": 0.4, "remaining_s": 2.7}
+
+
 def _example(name: str, last: RepetitionResult, **changes: object) -> Example[Practising]:
-    state = practising(Phase.REST, Cue.REST, last=(last,), progress=0.4, remaining_s=2.7, **changes)
-    return Example(f"rest-{name}", state)
+    return Example(f"rest-{name}", practising(Phase.REST, Cue.REST, last=(last,), **_NOW, **changes))
+
+
+def _scored(name: str, last: RepetitionResult) -> Example[Practising]:
+    exercise = exercise_of(SMILE, shows_score=True)
+    return Example(f"rest-{name}", doing(exercise, Phase.REST, Cue.REST, last=(last,), **_NOW))
+
+
+def _line_face(name: str, last: RepetitionResult) -> Example[Practising]:
+    state = _example(name, last).state
+    return Example(f"rest-{name}", Practising(state.session, plan(Feedback.SCHEMATIC), face=made_face()))
 
 
 SCREEN = Screen(
@@ -52,7 +76,7 @@ SCREEN = Screen(
     when=in_phases(Phase.REST),
     items=_items,
     shot=_shot,
-    keys=(Key(Button.BACK, words.STOP, Go.PAUSE),),
+    keys=(Key(Button.BACK, words.STOP, Go.PAUSE), *FACE, *LEARN),
     examples=(
         _example("good", repetition(Cue.GOOD)),
         _example("joined-in", repetition(Cue.BACK_OFF, joined_in=Region.EYE), repetition=3),
@@ -62,6 +86,10 @@ SCREEN = Screen(
             exercise=1,
             movement="eye_closure",
             repetition=3,
+            upcoming=(),
         ),
+        _scored("score", repetition(Cue.GOOD)),
+        _scored("no-score", repetition(not_scored=NotScoredWhy.NOT_SEEN)),
+        _line_face("line-face", repetition(Cue.SMALLER)),
     ),
 )
