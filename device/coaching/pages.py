@@ -33,12 +33,13 @@ class Lesson:
     @property
     def count(self) -> int:
         """How many pages the lesson has."""
-        return len(self.movement.muscles) + 1
+        return len(taught_muscles(self.movement)) + 1
 
     @property
     def muscle(self) -> str:
         """The id of the muscle that this page is about; empty on the last page, which is about the whole movement."""
-        return self.movement.muscles[self.place] if self.place < len(self.movement.muscles) else ""
+        muscles = taught_muscles(self.movement)
+        return muscles[self.place] if self.place < len(muscles) else ""
 
 
 @dataclass(frozen=True)
@@ -53,4 +54,9 @@ Told = Page | NoPage
 
 def lesson_of(movement: Movement) -> tuple[Lesson, ...]:
     """All pages about a movement."""
-    return tuple(Lesson(movement, place) for place in range(len(movement.muscles) + 1))
+    return tuple(Lesson(movement, place) for place in range(len(taught_muscles(movement)) + 1))
+
+
+def taught_muscles(movement: Movement) -> tuple[str, ...]:
+    """The muscles that have a page each. Rest is about all of them, which no page could tell."""
+    return movement.muscles if movement.is_active else ()

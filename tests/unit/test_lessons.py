@@ -11,6 +11,7 @@ from device.coaching.sitting import Sitting
 from device.coaching.state import Phase
 from device.plan.conditions import EyeCare
 from device.plan.left_out import LeftOutWhy
+from device.plan.schema import NO_BAND
 from tests.stories import Patient, exercise, move, plan, rest
 from tests.unit.test_questions import answered
 
@@ -36,6 +37,11 @@ def test_a_movement_is_taught_before_it_is_done_for_the_first_time():
     assert [page.muscle for page in pages] == [*smile.muscles, ""]
     assert {page.movement for page in pages if page.movement.id != "smile"} == set()
     assert session.state.phase is Phase.WAITING_FOR_FACE
+
+
+def test_rest_is_told_on_one_page():
+    session = Session(plan(replace(exercise("rest-scan"), band=NO_BAND)), lambda: None, questions=TELLS)
+    assert [(page.muscle, page.count) for page in pages_through(session)] == [("", 1)]
 
 
 def test_what_was_done_before_is_not_taught_again():
