@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from device.measurement.values import Unit
 from device.plan.explain import NOT_VALIDATED
+from device.plan.left_out import LeftOutWhy
 from device.records.comparable import Basis, LeftOut
-from device.records.happened import SkipWhy
 from device.records.ordering import Aim, Ordering, Ranked
 from device.records.outcomes import Changes, Outcome, RegionOutcome
 from device.records.review import Adherence, Attendance, ClockStepped, Comfort, ExerciseReview, Review
@@ -22,9 +22,13 @@ _ENDED = {
     EndReason.NOT_WELL: "not begun because the patient was not well",
 }
 _SKIPPED = {
-    SkipWhy.STAGE_LOCK: "because of the stage",
-    SkipWhy.PAIN_REST: "because it had hurt",
-    SkipWhy.PATIENT: "by the patient",
+    LeftOutWhy.STAGE_LOCK: "because of the stage",
+    LeftOutWhy.EXCLUDED: "because the plan excludes it for a while",
+    LeftOutWhy.PLAN_ENDED: "because the plan had ended",
+    LeftOutWhy.PAIN_REST: "because it had hurt",
+    LeftOutWhy.ENOUGH_TODAY: "because the day's share was done",
+    LeftOutWhy.TOO_SOON: "because it was too soon after the session before",
+    LeftOutWhy.PATIENT: "by the patient",
 }
 _LEFT_OUT = {
     LeftOut.OTHER_POLICY: "judged by another version of the rules",

@@ -3,6 +3,8 @@
 import argparse
 import json
 
+from device.plan.explain import NOT_VALIDATED
+from device.records.session_json import session_json
 from device.records.store import STORE_FILE, open_store
 from device.records.stored import StoredSession
 from device.settings import Settings
@@ -24,11 +26,26 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         finally:
             store.close()
     if args.json:
-        print(json.dumps([session.as_json() for session in sessions], indent=2))
+        print(json.dumps([session_json(session) for session in sessions], indent=2))
         return 0
     if not sessions:
         print(f"no sessions are stored in {settings.paths.records}")
+    else:
+        print(NOT_VALIDATED)
     for session in sessions:
-        done = len(session.repetitions)
-        print(f"{session.started:%Y-%m-%d %H:%M} UTC  plan {session.plan_id}  {done} repetitions")
+        print(_line(session))
     return 0
+
+
+def _line(session: StoredSession) -> str:
+    done = _count(len(session.repetitions), "repetition")
+    line = f"{session.started:%Y-%m-%d %H:%M} UTC  plan {session.plan_id}  {done}"
+    if not session.massages:
+        return line
+    lasted_s = sum(massaged.lasted_s for massaged in session.massages)
+    wanted_s = sum(massaged.wanted_s for massaged in session.massages)
+    return f"{line}  {_count(len(session.massages), 'massage')}, {lasted_s:.0f} of {wanted_s:.0f} s"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -6,6 +6,7 @@ from device.records.happened import (
     ExerciseRated,
     Felt,
     Happening,
+    NewDaySaid,
     Pain,
     PainPlace,
     Pause,
@@ -19,18 +20,21 @@ _CONCERNS = {Answer.EYE: Concern.EYE, Answer.HEALTH: Concern.HEALTH}
 _STOPS: dict[Answer, StopWhy] = {Answer.GO_ON: Pause(), Answer.TIRED: Tired(), Answer.PAIN: Pain(PainPlace.NOT_SAID)}
 
 
-def happening_from(answered: Answered, movement: str, at_s: float) -> Happening:
+def happening_from(answered: Answered, exercise: int, movement: str, at_s: float) -> Happening:
     """What is kept of an answer.
 
     Args:
         answered: what was answered. Its own time is that of the last frame, and there may have been none yet.
-        movement: of the exercise that it is about.
+        exercise: place in the plan of what it is about, and
+        movement: which movement or massage that is.
         at_s: now, on the same clock.
     """
-    answer, exercise = answered.answer, answered.exercise
+    answer = answered.answer
     match answered.question:
         case QuestionId.SAFETY:
             return SafetyAnswered(at_s, (_CONCERNS[answer],) if answer in _CONCERNS else ())
+        case QuestionId.NEW_DAY:
+            return NewDaySaid(at_s, answer is Answer.NEXT_DAY)
         case QuestionId.STOPPED:
             return Stopped(at_s, exercise, movement, _STOPS[answer])
         case QuestionId.WHERE:

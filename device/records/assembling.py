@@ -8,7 +8,7 @@ from datetime import datetime
 from device.measurement.side import Affected
 from device.measurement.values import Unit
 from device.records.happening_rows import happening_of
-from device.records.prescribed import NOT_KEPT, NotKept, Prescribed, Prescription
+from device.records.prescribed import NOT_KEPT, MassagePrescribed, Prescribed, Prescription
 from device.records.rows import result_of
 from device.records.stored import (
     EndReason,
@@ -49,33 +49,35 @@ def happenings_of(rows: Iterable[sqlite3.Row]) -> dict[int, tuple[StoredHappenin
     return defaultdict(tuple, {session_id: tuple(happened) for session_id, happened in lists.items()})
 
 
-def prescriptions_of(rows: Iterable[sqlite3.Row]) -> dict[int, Prescription | NotKept]:
-    """What each session was to hold. `sessions_per_day` is joined to each row.
+def prescribed_of(rows: Iterable[sqlite3.Row]) -> dict[int, tuple[Prescribed, ...]]:
+    """The exercises that each session was to hold.
 
     Raises:
         ValueError: a row holds a unit that this program does not know.
     """
-    lists: dict[tuple[int, int], list[Prescribed]] = defaultdict(list)
+    lists: dict[int, list[Prescribed]] = defaultdict(list)
     for row in rows:
-        lists[row["session_id"], row["sessions_per_day"]].append(
-            Prescribed(
-                row["exercise"],
-                row["movement"],
-                row["repetitions"],
-                row["band_low"],
-                row["band_high"],
-                Unit(row["unit"]),
-            )
+        band = row["band_low"], row["band_high"]
+        lists[row["session_id"]].append(
+            Prescribed(row["exercise"], row["movement"], row["repetitions"], *band, Unit(row["unit"]))
         )
-    kept = {session_id: Prescription(per_day, tuple(some)) for (session_id, per_day), some in lists.items()}
-    return defaultdict(lambda: NOT_KEPT, kept)
+    return defaultdict(tuple, {session_id: tuple(some) for session_id, some in lists.items()})
+
+
+def massages_of(rows: Iterable[sqlite3.Row]) -> dict[int, tuple[MassagePrescribed, ...]]:
+    """The massages that each session was to hold."""
+    lists: dict[int, list[MassagePrescribed]] = defaultdict(list)
+    for row in rows:
+        lists[row["session_id"]].append(MassagePrescribed(row["place"], row["massage"], row["seconds"]))
+    return defaultdict(tuple, {session_id: tuple(some) for session_id, some in lists.items()})
 
 
 def session_of(
     row: sqlite3.Row,
     repetitions: tuple[StoredRepetition, ...],
     happenings: tuple[StoredHappening, ...],
-    prescription: Prescription | NotKept,
+    prescribed: tuple[Prescribed, ...],
+    massages: tuple[MassagePrescribed, ...],
 ) -> StoredSession:
     """A session from its row and what belongs to it.
 
@@ -85,6 +87,7 @@ def session_of(
     end: SessionEnded | NeverEnded = NeverEnded()
     if row["ended"] is not None:
         end = SessionEnded(datetime.fromisoformat(row["ended"]), EndReason(row["end_reason"]))
+    per_day = row["sessions_per_day"]
     return StoredSession(
         id=row["id"],
         started=datetime.fromisoformat(row["started"]),
@@ -96,7 +99,7 @@ def session_of(
         end=end,
         repetitions=repetitions,
         happenings=happenings,
-        prescription=prescription,
+        prescription=NOT_KEPT if per_day is None else Prescription(per_day, prescribed, massages),
     )
 
 

@@ -1,11 +1,14 @@
 """What is kept of a session besides its repetitions: what the patient said, and what was left out or broken off.
 
 Every `at_s` is the monotonic clock's, like that of a frame; in the store it counts from the start of the session.
-`exercise` is a place in the plan, from 0; `movement` is an id of the catalogue, a massage's too.
+`movement` is an id of the catalogue, a massage's too. `exercise` is its place in the plan, from 0: a movement's among
+the exercises, a massage's among the massages.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+from device.plan.left_out import LeftOutWhy
 
 
 class Felt(StrEnum):
@@ -44,7 +47,12 @@ class Pause:
     """The patient wanted a pause."""
 
 
-StopWhy = Pain | Tired | Pause
+@dataclass(frozen=True)
+class Away:
+    """The patient did not stop: the mirror paused by itself, mostly because it saw nobody for too long, and went on."""
+
+
+StopWhy = Pain | Tired | Pause | Away
 
 
 class Concern(StrEnum):
@@ -54,20 +62,20 @@ class Concern(StrEnum):
     HEALTH = "health"
 
 
-class SkipWhy(StrEnum):
-    """Why an exercise of the plan was left out."""
-
-    STAGE_LOCK = "stage_lock"
-    PAIN_REST = "pain_rest"
-    PATIENT = "patient"
-
-
 @dataclass(frozen=True)
 class SafetyAnswered:
     """The answer to the safety question before a session: what the patient said yes to. None of it is an answer."""
 
     at_s: float
     yes: tuple[Concern, ...]
+
+
+@dataclass(frozen=True)
+class NewDaySaid:
+    """The answer to the question whether it is a new day, which is asked where the mirror's clock is not sure."""
+
+    at_s: float
+    yes: bool
 
 
 @dataclass(frozen=True)
@@ -96,12 +104,12 @@ class Stopped:
 
 @dataclass(frozen=True)
 class Skipped:
-    """An exercise of the plan was left out."""
+    """An exercise or massage of the plan was left out, or what remained of it."""
 
     at_s: float
     exercise: int
     movement: str
-    why: SkipWhy
+    why: LeftOutWhy
 
 
 @dataclass(frozen=True)
@@ -114,27 +122,69 @@ class BrokenOff:
     number: int
 
 
-Happening = SafetyAnswered | ExerciseRated | Stopped | Skipped | BrokenOff
+@dataclass(frozen=True)
+class Massaged:
+    """A massage was done, or as much of it as the patient wanted.
+
+    Attributes:
+        place: in the plan, from 0, and `massage`: which one.
+        lasted_s: for how long it was done, and
+        wanted_s: for how long it should have been.
+    """
+
+    at_s: float
+    place: int
+    massage: str
+    lasted_s: float
+    wanted_s: float
 
 
-def about(happening: ExerciseRated | Stopped | Skipped | BrokenOff) -> tuple[int, str]:
-    """The exercise that it is about: its place in the plan, and the movement."""
-    return int(happening.exercise), happening.movement
+OfSession = SafetyAnswered | NewDaySaid
+"""What is about a session and none of its exercises."""
+Happening = OfSession | ExerciseRated | Stopped | Skipped | BrokenOff | Massaged
+
+
+def about(happening: Happening) -> tuple[int, str] | tuple[None, None]:
+    """What it is about: a place in the plan, and the movement or massage."""
+    match happening:
+        case SafetyAnswered() | NewDaySaid():
+            return None, None
+        case Massaged(place=place, massage=massage):
+            return int(place), massage
+        case _:
+            return int(happening.exercise), happening.movement
+
+
+_KINDS = {
+    SafetyAnswered: "safety",
+    NewDaySaid: "new_day",
+    ExerciseRated: "rated",
+    Stopped: "stopped",
+    Skipped: "skipped",
+    BrokenOff: "broken_off",
+    Massaged: "massaged",
+}
 
 
 def said(happening: Happening) -> tuple[str, dict[str, object]]:
     """What kind of happening it is, and what is particular to it, in words that are stored."""
+    content: dict[str, object]
     match happening:
-        case SafetyAnswered(yes=yes):
-            return "safety", {"yes": [concern.value for concern in yes]}
+        case SafetyAnswered(yes=concerns):
+            content = {"yes": [concern.value for concern in concerns]}
+        case NewDaySaid(yes=yes):
+            content = {"yes": bool(yes)}
         case ExerciseRated(felt=felt):
-            return "rated", {"felt": felt.value}
+            content = {"felt": felt.value}
         case Stopped(why=why):
-            return "stopped", _said_of_stop(why)
-        case Skipped(why=why):
-            return "skipped", {"why": why.value}
+            content = _said_of_stop(why)
+        case Skipped(why=left_out):
+            content = {"why": left_out.value}
         case BrokenOff(number=number):
-            return "broken_off", {"number": int(number)}
+            content = {"number": int(number)}
+        case Massaged(lasted_s=lasted_s, wanted_s=wanted_s):
+            content = {"lasted_s": float(lasted_s), "wanted_s": float(wanted_s)}
+    return _KINDS[type(happening)], content
 
 
 def _said_of_stop(why: StopWhy) -> dict[str, object]:
@@ -145,12 +195,5 @@ def _said_of_stop(why: StopWhy) -> dict[str, object]:
             return {"why": "tired"}
         case Pause():
             return {"why": "pause"}
-
-
-def happening_json(happening: Happening) -> dict[str, object]:
-    """One happening for `mirror sessions --json`."""
-    kind, content = said(happening)
-    which: dict[str, object] = {}
-    if not isinstance(happening, SafetyAnswered):
-        which = dict(zip(("exercise", "movement"), about(happening), strict=True))
-    return {"kind": kind, "at_s": round(happening.at_s, 3), **which, **content}
+        case Away():
+            return {"why": "away"}

@@ -3,18 +3,21 @@
 import json
 import sqlite3
 
+from device.plan.left_out import LeftOutWhy
 from device.records.happened import (
+    Away,
     BrokenOff,
     Concern,
     ExerciseRated,
     Felt,
     Happening,
+    Massaged,
+    NewDaySaid,
     Pain,
     PainPlace,
     Pause,
     SafetyAnswered,
     Skipped,
-    SkipWhy,
     Stopped,
     StopWhy,
     Tired,
@@ -28,10 +31,13 @@ def happening_columns_of(happening: Happening, session_began_s: float) -> dict[s
     """The columns of one happening, without those that say when by the wall clock, and in which session.
 
     Raises:
-        RecordRefused: its time is no number.
+        RecordRefused: its time, or how long a massage was, is no number.
     """
     kind, content = said(happening)
-    exercise, movement = (None, None) if isinstance(happening, SafetyAnswered) else about(happening)
+    exercise, movement = about(happening)
+    for name, figure in content.items():
+        if isinstance(figure, float):
+            finite(name, figure)
     return {
         "at_s": finite("at_s", happening.at_s - session_began_s),
         "kind": kind,
@@ -50,19 +56,25 @@ def happening_of(row: sqlite3.Row) -> Happening:
     """
     content = json.loads(row["content"])
     kind, at_s, exercise, movement = row["kind"], row["at_s"], row["exercise"], row["movement"]
+    happening: Happening
     match kind:
         case "safety":
-            return SafetyAnswered(at_s, tuple(Concern(word) for word in content["yes"]))
+            happening = SafetyAnswered(at_s, tuple(Concern(word) for word in content["yes"]))
+        case "new_day":
+            happening = NewDaySaid(at_s, bool(content["yes"]))
         case "rated":
-            return ExerciseRated(at_s, exercise, movement, Felt(content["felt"]))
+            happening = ExerciseRated(at_s, exercise, movement, Felt(content["felt"]))
         case "stopped":
-            return Stopped(at_s, exercise, movement, _why(content))
+            happening = Stopped(at_s, exercise, movement, _why(content))
         case "skipped":
-            return Skipped(at_s, exercise, movement, SkipWhy(content["why"]))
+            happening = Skipped(at_s, exercise, movement, LeftOutWhy(content["why"]))
         case "broken_off":
-            return BrokenOff(at_s, exercise, movement, content["number"])
+            happening = BrokenOff(at_s, exercise, movement, content["number"])
+        case "massaged":
+            happening = Massaged(at_s, exercise, movement, float(content["lasted_s"]), float(content["wanted_s"]))
         case _:
             raise ValueError(f"{kind!r} is nothing that happens in a session")
+    return happening
 
 
 def _why(content: dict[str, str]) -> StopWhy:
@@ -73,5 +85,7 @@ def _why(content: dict[str, str]) -> StopWhy:
             return Tired()
         case "pause":
             return Pause()
+        case "away":
+            return Away()
         case other:
             raise ValueError(f"{other!r} is no reason to stop")

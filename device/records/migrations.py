@@ -150,6 +150,21 @@ STEPS: tuple[Step, ...] = (
         ) STRICT
         """,
     ),
+    (
+        # The massages that a session was to hold. Sessions of older programs have none.
+        """
+        CREATE TABLE prescribed_massage (
+            session_id INTEGER NOT NULL REFERENCES session (id),
+            place INTEGER NOT NULL,
+            massage TEXT NOT NULL,
+            seconds REAL NOT NULL,
+            PRIMARY KEY (session_id, place)
+        ) STRICT, WITHOUT ROWID
+        """,
+        # What is asked before every session shall take as long after a year as on the first day.
+        "CREATE INDEX repetition_of_movement ON repetition (movement)",
+        "CREATE INDEX happening_of_kind ON happening (kind, session_id)",
+    ),
 )
 
 

@@ -24,6 +24,8 @@ class RecordsPolicy:
         give_up_s: how much longer closing waits for the thread after its time is over.
         faults_kept: how many faults the store keeps; older ones make room.
         notes_waiting: how many faults and figures may wait for a store that fails; further ones are only logged.
+        sessions_of_a_day: so many of the newest sessions are looked at for the day's share; no plan asks for more
+            than 12.
         note_longest: the longest note of a fault that is kept, in characters; the rest is cut off.
     """
 
@@ -40,6 +42,7 @@ class RecordsPolicy:
     give_up_s: float = 0.25
     faults_kept: int = 200
     notes_waiting: int = 50
+    sessions_of_a_day: int = 20
     note_longest: int = 2000
 
 

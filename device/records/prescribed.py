@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from device.measurement.values import Unit
-from device.plan.schema import Exercise, Plan
+from device.plan.schema import Exercise, Plan, PrescribedMassage
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,27 @@ class Prescribed:
 
 
 @dataclass(frozen=True)
+class MassagePrescribed:
+    """One massage of a plan.
+
+    Attributes:
+        place: in the plan, from 0.
+        massage: the catalogue's id.
+        seconds: how long, each session.
+    """
+
+    place: int
+    massage: str
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Prescription:
-    """What a plan asks of each session, and how many sessions a day."""
+    """What a plan asks of each session, and how many sessions a day. Older programs did not keep the massages."""
 
     sessions_per_day: int
     exercises: tuple[Prescribed, ...]
+    massages: tuple[MassagePrescribed, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,6 +63,7 @@ def prescription_of(plan: Plan) -> Prescription:
     return Prescription(
         plan.limits.sessions_per_day,
         tuple(_prescribed(place, exercise) for place, exercise in enumerate(plan.exercises)),
+        tuple(_massage(place, prescribed) for place, prescribed in enumerate(plan.massages)),
     )
 
 
@@ -61,3 +78,7 @@ def _prescribed(place: int, exercise: Exercise) -> Prescribed:
         # An excursion is counted in mm unless all that it is made of is counted in something else.
         unit=units.pop() if len(units) == 1 else Unit.MM,
     )
+
+
+def _massage(place: int, prescribed: PrescribedMassage) -> MassagePrescribed:
+    return MassagePrescribed(place, prescribed.massage.id, float(prescribed.seconds))

@@ -1,22 +1,25 @@
 """Keeps the last minute of frames in mind, so that a repetition is stored with its course once it is finished."""
 
-from collections import deque
-from dataclasses import dataclass
+from collections import Counter, deque
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from device.coaching.massage import MassageNow
+from device.coaching.massage import MassageDone, MassageNow
 from device.coaching.questions import Answer, Answered, QuestionId
+from device.coaching.sitting import Sitting
 from device.coaching.state import UNDER_WAY, Phase, RepetitionResult, SessionState
 from device.inference.facemesh import FaceFound, FaceMesh
 from device.measurement.observer import Observation, Seen
 from device.measurement.side import Side
 from device.measurement.values import Measured, MeasureId, UnmeasuredWhy
+from device.plan.left_out import LeftOut
 from device.plan.schema import Plan
 from device.records.answered import happening_from
-from device.records.happened import BrokenOff
+from device.records.happened import Away, BrokenOff, Massaged, Pause, Skipped, Stopped
 from device.records.policy import POLICY, RecordsPolicy
 from device.records.recording import KEPT, NO_RECORDING, Floats, NoRecording, Recording
+from device.records.today import OF_TODAY
 from device.records.writer import RecordsWriter
 
 WATCHED = (
@@ -100,7 +103,9 @@ class Recorder:
 
 
 class Keeper:
-    """Follows a session for the store: hands over what is finished with its recording, and what was broken off.
+    """Follows a session for the store: hands over what is finished, what was left out, and what was broken off.
+
+    What is left out is told as soon as it is, and only once: a plug that is pulled loses none of it.
 
     Args:
         plan: what is practised.
@@ -110,10 +115,23 @@ class Keeper:
 
     def __init__(self, plan: Plan, writer: RecordsWriter, policy: RecordsPolicy = POLICY) -> None:
         self._recorder = Recorder(plan, policy)
-        self._movements = tuple(exercise.movement.id for exercise in plan.exercises)
+        self._exercises = tuple((exercise.movement.id, exercise.dose.repetitions) for exercise in plan.exercises)
+        self._massages = tuple(prescribed.massage.id for prescribed in plan.massages)
         self._writer = writer
         self._begun: BrokenOff | None = None
+        self._done: Counter[int] = Counter()
+        self._left_out: frozenset[str] = frozenset()
+        self._phase = Phase.ASKING
+        self._away = False
         self._hurt = False
+
+    def begin(self, sitting: Sitting, now_s: float) -> None:
+        """Hand over what is left out from the start, once the session has begun.
+
+        What a new day would take back waits for the patient's answer.
+        """
+        waits = OF_TODAY if sitting.may_be_new_day else ()
+        self._leave_out({what: why for what, why in sitting.left_out.items() if why not in waits}, now_s)
 
     def follow(
         self,
@@ -131,18 +149,23 @@ class Keeper:
             state: the session after it.
         """
         self._hurt = self._hurt and state.phase is Phase.PAUSED
+        # A press is heard between two frames, so a pause that comes with a frame is the mirror's own.
+        if state.phase is Phase.PAUSED and self._phase is not Phase.PAUSED:
+            self._away = True
         self._recorder.see(mesh, observation)
         for result in finished:
             self._begun = None
+            self._done[result.exercise] += 1
             self._writer.put(result, self._recorder.cut(result))
         if state.phase in UNDER_WAY:
             self._begun = BrokenOff(mesh.captured_s, state.exercise, state.movement, state.repetition)
         elif state.phase is not Phase.CANNOT_JUDGE:
             # A face that is lost may be back before the repetition is spoilt.
             self.break_off()
+        self._look_at(state, mesh.captured_s)
 
     def answered(self, answers: tuple[Answered, ...], state: SessionState, now_s: float) -> None:
-        """Hand over what the patient has answered now.
+        """Hand over what the patient has answered now. To be called after each press, also without an answer.
 
         Args:
             answers: since the last call.
@@ -152,17 +175,52 @@ class Keeper:
         for answered in answers:
             # Whoever has said where it hurts is asked once more what to do: to go on is no other stop.
             if not (self._hurt and answered.answer is Answer.GO_ON):
-                self._writer.happened(happening_from(answered, self._about(answered, state), now_s))
+                happening = happening_from(answered, *self._about(answered, state), now_s)
+                if self._away and isinstance(happening, Stopped) and happening.why == Pause():
+                    happening = replace(happening, why=Away())
+                self._writer.happened(happening)
             self._hurt = answered.question is QuestionId.WHERE
+        self._look_at(state, now_s)
 
-    def _about(self, answered: Answered, state: SessionState) -> str:
-        """The movement or massage that an answer is about; a plan that is all massage has no movement."""
-        if answered.question in (QuestionId.STOPPED, QuestionId.WHERE) and isinstance(state.massage, MassageNow):
-            return state.massage.massage.id
-        return self._movements[answered.exercise] if answered.exercise < len(self._movements) else ""
+    def massaged(self, massages: tuple[MassageDone, ...], now_s: float) -> None:
+        """Hand over the massages that are over since the last call.
+
+        Args:
+            massages: as the session gave them. Their own time is that of the last frame, and there may have been none.
+            now_s: the time, on the frames' clock.
+        """
+        for done in massages:
+            self._writer.happened(Massaged(now_s, done.place, done.massage, done.lasted_s, done.wanted_s))
 
     def break_off(self) -> None:
         """Hand over the repetition that is under way, if there is one: it will not be finished."""
         begun, self._begun = self._begun, None
         if begun is not None:
             self._writer.happened(begun)
+
+    def _about(self, answered: Answered, state: SessionState) -> tuple[int, str]:
+        """What an answer is about, and its place; a plan that is all massage has no movement."""
+        if answered.question in (QuestionId.STOPPED, QuestionId.WHERE) and isinstance(state.massage, MassageNow):
+            return state.massage.place, state.massage.massage.id
+        known = answered.exercise < len(self._exercises)
+        return answered.exercise, self._exercises[answered.exercise][0] if known else ""
+
+    def _look_at(self, state: SessionState, at_s: float) -> None:
+        """Keep in mind where the session stands, and tell what has come to be left out."""
+        self._phase = state.phase
+        self._away = self._away and state.phase is Phase.PAUSED
+        if state.phase is not Phase.ASKING:
+            # While something is asked, whether it is a new day may not be known yet.
+            self._leave_out(state.left_out, at_s)
+
+    def _leave_out(self, left_out: LeftOut, at_s: float) -> None:
+        new = left_out.keys() - self._left_out
+        if not new:
+            return
+        self._left_out |= new
+        listed = [(place, massage) for place, massage in enumerate(self._massages)]
+        # Of what is done already, nothing is left out.
+        listed += [(n, what) for n, (what, wanted) in enumerate(self._exercises) if self._done[n] < wanted]
+        for place, what in listed:
+            if what in new:
+                self._writer.happened(Skipped(at_s, place, what, left_out[what]))

@@ -51,7 +51,8 @@ def resting(tried: Sequence[Tried], now: datetime) -> Mapping[str, Rests]:
     """The movements that rest now.
 
     Args:
-        tried: since the clinic last looked, in the order of storing, of all movements: `Store.tried`.
+        tried: since the clinic last looked, or since anything hurt then, in the order of storing, of all movements:
+            `Store.tried`.
         now: the wall clock. Its zone says where a day begins.
 
     Raises:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 
 from device.coaching.state import NotScored, NotScoredWhy
+from device.plan.left_out import LeftOutWhy
 from device.records.comparable import Basis, Comparable, LeftOut, NeverDone, comparable, prescribed_of
 from device.records.happened import (
     BrokenOff,
@@ -17,7 +18,7 @@ from device.records.happened import (
     PainPlace,
     SafetyAnswered,
     Skipped,
-    SkipWhy,
+    about,
 )
 from device.records.outcomes import Outcome, outcome_of
 from device.records.prescribed import Prescription
@@ -86,7 +87,7 @@ class Adherence:
     finished: int
     unmoved: int
     not_reached: int
-    skipped: Mapping[SkipWhy, int]
+    skipped: Mapping[LeftOutWhy, int]
 
 
 @dataclass(frozen=True)
@@ -201,11 +202,10 @@ def _band_high(compared: Comparable, movement: str) -> float:
 def _adherence(sessions: Sequence[StoredSession], movement: str, zone: tzinfo) -> Adherence:
     finished = unmoved = broken_off = prescribed = not_reached = 0
     days: set[date] = set()
-    skipped: Counter[SkipWhy] = Counter()
+    skipped: Counter[LeftOutWhy] = Counter()
     for session in sessions:
         results = [one.result for one in session.repetitions if one.result.movement == movement]
-        here = [h.what for h in session.happenings if not isinstance(h.what, SafetyAnswered)]
-        here = [what for what in here if what.movement == movement]
+        here = [h.what for h in session.happenings if about(h.what)[1] == movement]
         wanted = sum(exercise.repetitions for exercise in prescribed_of(session, movement))
         left_out = [what.why for what in here if isinstance(what, Skipped)]
         skipped.update(left_out)

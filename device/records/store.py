@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from device.coaching.state import RepetitionResult
-from device.records.assembling import happenings_of, prescriptions_of, repetition_of, session_of
+from device.records.assembling import happenings_of, massages_of, prescribed_of, repetition_of, session_of
 from device.records.connection import open_connection
 from device.records.errors import RecordRefused, StoreError
 from device.records.happened import Happening
@@ -17,6 +17,7 @@ from device.records.happening_rows import happening_columns_of
 from device.records.policy import POLICY, RecordsPolicy
 from device.records.prescribed import Prescription
 from device.records.rows import columns_of
+from device.records.store_earlier import EarlierStore
 from device.records.store_file import utc_text
 from device.records.store_notes import NotesStore
 from device.records.stored import SessionEnded, SessionStarted, StoredRepetition, StoredSession
@@ -39,7 +40,7 @@ def open_store(path: Path, policy: RecordsPolicy = POLICY) -> "Store":
     return Store(open_connection(path, policy), path, policy)
 
 
-class Store(NotesStore):
+class Store(EarlierStore, NotesStore):
     """An open store. It belongs to the thread that opened it.
 
     Every method raises `StoreError` when the file cannot be read or written, and then nothing has been changed.
@@ -62,9 +63,11 @@ class Store(NotesStore):
         }
         prescription = session.prescription
         exercises: list[dict[str, object]] = []
+        massages: list[dict[str, object]] = []
         if isinstance(prescription, Prescription):
             columns["sessions_per_day"] = prescription.sessions_per_day
             exercises = [asdict(exercise) for exercise in prescription.exercises]
+            massages = [asdict(massage) for massage in prescription.massages]
         with self.transaction("store the start of a session") as connection:
             names, places = ", ".join(columns), ", ".join(f":{name}" for name in columns)
             # The names are those written just above; every value is a parameter.
@@ -75,6 +78,11 @@ class Store(NotesStore):
                 "INSERT INTO prescribed (session_id, exercise, movement, repetitions, band_low, band_high, unit) "
                 "VALUES (:session_id, :exercise, :movement, :repetitions, :band_low, :band_high, :unit)",
                 [{**exercise, "session_id": session_id} for exercise in exercises],
+            )
+            connection.executemany(
+                "INSERT INTO prescribed_massage (session_id, place, massage, seconds) "
+                "VALUES (:session_id, :place, :massage, :seconds)",
+                [{**massage, "session_id": session_id} for massage in massages],
             )
             return int(session_id)
 
@@ -140,17 +148,15 @@ class Store(NotesStore):
                 for row in connection.execute("SELECT * FROM repetition ORDER BY id"):
                     repetitions[row["session_id"]].append(repetition_of(row))
                 happenings = happenings_of(connection.execute("SELECT * FROM happening ORDER BY id"))
-                prescribed = prescriptions_of(
-                    connection.execute(
-                        "SELECT prescribed.*, sessions_per_day FROM prescribed JOIN session ON session.id = session_id "
-                        "ORDER BY session_id, exercise"
-                    )
+                prescribed = prescribed_of(connection.execute("SELECT * FROM prescribed ORDER BY session_id, exercise"))
+                massages = massages_of(
+                    connection.execute("SELECT * FROM prescribed_massage ORDER BY session_id, place")
                 )
                 # By number, not by the wall clock: that steps on a device without a battery.
                 rows = connection.execute("SELECT * FROM session ORDER BY id").fetchall()
                 return tuple(
-                    session_of(row, tuple(repetitions[row["id"]]), happenings[row["id"]], prescribed[row["id"]])
-                    for row in rows
+                    session_of(row, tuple(repetitions[n]), happenings[n], prescribed[n], massages[n])
+                    for n, row in ((row["id"], row) for row in rows)
                 )
             except (ValueError, KeyError, TypeError) as error:
                 raise StoreError(

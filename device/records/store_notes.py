@@ -5,26 +5,9 @@ from datetime import datetime
 from device.records.assembling import fault_of
 from device.records.errors import RecordRefused, StoreError
 from device.records.recording import NO_RECORDING, NoRecording, Recording, RecordingBroken, pack, unpack
-from device.records.resting import Tried
 from device.records.rows import figure_columns_of, figures_of
 from device.records.store_file import StoreFile, utc_text
 from device.records.stored import RunFigures, StoredFault, StoredRun, Visit
-
-_TRIED = """
-    SELECT movement, min(at) AS at, max(pain) AS pain FROM (
-        SELECT session_id, movement, started AS at, 0 AS pain
-        FROM repetition JOIN session ON session.id = session_id
-        WHERE session_id > (SELECT coalesce(max(last_session), 0) FROM visit)
-        UNION ALL
-        SELECT session_id, movement, at, json_extract(content, '$.why') = 'pain' AND kind = 'stopped' AS pain
-        FROM happening
-        WHERE session_id > (SELECT coalesce(max(last_session), 0) FROM visit)
-            AND kind IN ('stopped', 'broken_off')
-    )
-    GROUP BY session_id, movement ORDER BY session_id, movement
-"""
-"""Each movement of each session, with the time that it hurt, or that the session began."""
-
 
 _MAKE_ROOM = """
     DELETE FROM recording WHERE repetition_id IN
@@ -121,12 +104,6 @@ class NotesStore(StoreFile):
                 (most,),
             ).fetchall()
         return tuple(StoredRun(row["session_id"], row["program_version"], figures_of(row)) for row in rows)
-
-    def tried(self) -> tuple[Tried, ...]:
-        """What was practised in each session since the clinic last looked, oldest first: for `resting`."""
-        with self.transaction("read what was practised", "BEGIN") as connection:
-            rows = connection.execute(_TRIED).fetchall()
-        return tuple(Tried(row["movement"], datetime.fromisoformat(row["at"]), pain=bool(row["pain"])) for row in rows)
 
     def _is_large(self) -> bool:
         """Whether recordings have to make room. Pages that are free again do not count."""

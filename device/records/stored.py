@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from device.coaching.state import RepetitionResult, Scored, Synkinesis
-from device.measurement.side import Affected, Side
-from device.measurement.values import Measured, Value
-from device.records.facts import facts_of
-from device.records.happened import Happening, Pain, PainPlace, Stopped, happening_json
+from device.coaching.state import RepetitionResult
+from device.measurement.side import Affected
+from device.records.happened import Away, Happening, Massaged, Pain, PainPlace, Stopped
 from device.records.prescribed import NOT_KEPT, NotKept, Prescription
 
 JsonObject = dict[str, object]
@@ -176,36 +174,6 @@ class StoredRepetition:
     model_sha256: str
     policy_version: str
 
-    def as_json(self) -> JsonObject:
-        """One entry of `repetitions` in `mirror sessions --json`.
-
-        Excursions are in mm, rounded to 0.01, null where there is none; `unmeasured` then says why.
-        """
-        result = self.result
-        if isinstance(result.score, Scored):
-            score: JsonObject = {"score": round(result.score.value, 3), "parts": _parts(result.score)}
-        else:
-            score = {"not_scored": result.score.why.value, "parts": {}}
-        return {
-            "movement": result.movement,
-            "exercise": result.exercise,
-            "number": result.number,
-            "started_s": round(result.started_s, 3),
-            "duration_s": round(result.duration_s, 3),
-            "excursion_mm": {side.value: _number(result.excursion_mm[side]) for side in Side},
-            "excursion_spread_mm": {side.value: _spread(result.excursion_mm[side]) for side in Side},
-            "symmetry_ratio": _number(result.symmetry_ratio),
-            "symmetry_spread_ratio": _spread(result.symmetry_ratio),
-            "unmeasured": _unmeasured(result),
-            **score,
-            "synkinesis": [_synkinesis(moved) for moved in result.synkinesis],
-            "facts": facts_of(result),
-            "cues": [{"cue": given.cue.value, "at_s": round(given.at_s, 3)} for given in result.cues],
-            "plan_id": self.plan_id,
-            "model_sha256": self.model_sha256,
-            "policy_version": self.policy_version,
-        }
-
 
 @dataclass(frozen=True)
 class StoredSession:
@@ -237,6 +205,8 @@ class StoredSession:
         """The times that the patient stopped. A pain whose place was said afterwards is one stop."""
         stops: list[Stopped] = []
         for stop in (happening.what for happening in self.happenings if isinstance(happening.what, Stopped)):
+            if stop.why == Away():
+                continue
             last = stops[-1] if stops else None
             if (
                 last is not None
@@ -249,54 +219,7 @@ class StoredSession:
                 stops.append(stop)
         return tuple(stops)
 
-    def as_json(self) -> JsonObject:
-        """One entry of `mirror sessions --json`. A session that never ended has null in `ended` and `end_reason`."""
-        match self.end:
-            case SessionEnded(at, reason):
-                end: JsonObject = {"ended": at.isoformat(timespec="seconds"), "end_reason": reason.value}
-            case NeverEnded():
-                end = {"ended": None, "end_reason": None}
-        return {
-            "id": self.id,
-            "started": self.started.isoformat(timespec="seconds"),
-            **end,
-            "plan_id": self.plan_id,
-            "affected": self.affected.value,
-            "model_sha256": self.model_sha256,
-            "policy_version": self.policy_version,
-            "program_version": self.program_version,
-            "repetitions": [repetition.as_json() for repetition in self.repetitions],
-            "happenings": [happening_json(happening.what) for happening in self.happenings],
-        }
-
-
-def _number(value: Value) -> float | None:
-    return round(value.value, 2) if isinstance(value, Measured) else None
-
-
-def _spread(value: Value) -> float | None:
-    return round(value.spread, 3) if isinstance(value, Measured) else None
-
-
-def _unmeasured(result: RepetitionResult) -> JsonObject:
-    """Why each missing figure is missing; empty when none is."""
-    named = {f"excursion_mm.{side.value}": result.excursion_mm[side] for side in Side}
-    named["symmetry_ratio"] = result.symmetry_ratio
-    return {name: value.why.value for name, value in named.items() if not isinstance(value, Measured)}
-
-
-def _parts(score: Scored) -> JsonObject:
-    return {part.name.value: {"value": round(part.value, 3), "reason": part.reason} for part in score.parts}
-
-
-def _synkinesis(moved: Synkinesis) -> JsonObject:
-    return {
-        "region": moved.region.value,
-        "side": moved.side.value,
-        "amount": round(moved.amount, 3),
-        "limit": round(moved.limit, 3),
-        "unit": moved.region.limit_unit,
-        "began_at_excursion_mm": round(moved.began_at_excursion_mm, 2),
-        "way": moved.way.value,
-        "answered": moved.answered,
-    }
+    @property
+    def massages(self) -> tuple[Massaged, ...]:
+        """The massages that were done, each for as long as the patient wanted."""
+        return tuple(happening.what for happening in self.happenings if isinstance(happening.what, Massaged))

@@ -19,21 +19,24 @@ from device.coaching.state import (
 )
 from device.measurement.side import Affected, Side
 from device.measurement.values import Measured, MeasureId, Unit, Unmeasured, UnmeasuredWhy
+from device.plan.left_out import LeftOutWhy
 from device.plan.schema import Region
 from device.records.errors import StoreError, StoreTooNew
 from device.records.happened import (
+    Away,
     BrokenOff,
     ExerciseRated,
     Felt,
+    Massaged,
+    NewDaySaid,
     Pain,
     PainPlace,
     SafetyAnswered,
     Skipped,
-    SkipWhy,
     Stopped,
 )
 from device.records.migrations import STEPS, migrate, version_of
-from device.records.prescribed import NOT_KEPT, Prescribed, Prescription
+from device.records.prescribed import NOT_KEPT, MassagePrescribed, Prescribed, Prescription
 from device.records.recording import NO_RECORDING, Recording
 from device.records.store import open_store
 from device.records.stored import (
@@ -54,6 +57,7 @@ from tests.made_records import recording
 VERSION_1 = Path(__file__).parents[1] / "data" / "store-v1.sql"
 VERSION_2 = Path(__file__).parents[1] / "data" / "store-v2.sql"
 VERSION_3 = Path(__file__).parents[1] / "data" / "store-v3.sql"
+VERSION_4 = Path(__file__).parents[1] / "data" / "store-v4.sql"
 
 SMILE = RepetitionResult(
     exercise=0,
@@ -187,7 +191,7 @@ def test_a_store_of_version_3_opens_with_everything_in_it(tmp_path):
         BrokenOff(40.0, 1, "brow_raise", 1),
         Stopped(41.0, 1, "brow_raise", Pain(PainPlace.NOT_SAID)),
         Stopped(43.0, 1, "brow_raise", Pain(PainPlace.FOREHEAD)),
-        Skipped(50.0, 2, "lip_pucker", SkipWhy.STAGE_LOCK),
+        Skipped(50.0, 2, "lip_pucker", LeftOutWhy.STAGE_LOCK),
     ]
     assert store.visits() == (Visit(datetime(2026, 11, 26, 9, tzinfo=UTC), 3),)
     kept = store.recording(last.repetitions[0].id)
@@ -199,7 +203,37 @@ def test_a_store_of_version_3_opens_with_everything_in_it(tmp_path):
     store.close()
 
 
-@pytest.mark.parametrize(("steps", "dump"), [(1, VERSION_1), (2, VERSION_2), (3, VERSION_3)])
+def test_a_store_of_version_3_knows_no_massages_and_takes_them_once_it_is_open(tmp_path):
+    store = open_store(old_store(tmp_path / "old.sqlite3", VERSION_3))
+    last = store.sessions()[-1]
+    assert last.massages == ()
+    assert isinstance(last.prescription, Prescription)
+    assert last.prescription.massages == ()
+    assert store.known(("open_mouth_smile", "snarl")) == {"open_mouth_smile"}
+    store.add_happening(last.id, last.started, Massaged(50.0, 0, "cheeks", 45.5, 60.0), session_began_s=0.0)
+    assert store.sessions()[-1].massages == (Massaged(50.0, 0, "cheeks", 45.5, 60.0),)
+    store.close()
+
+
+def test_a_store_of_version_4_opens_with_everything_in_it(tmp_path):
+    store = open_store(old_store(tmp_path / "old.sqlite3", VERSION_4))
+    *_, last = store.sessions()
+    assert last.prescription == Prescription(
+        2,
+        (Prescribed(0, "open_mouth_smile", 3, 2.0, 4.0, Unit.MM),),
+        (MassagePrescribed(0, "cheeks", 60.0), MassagePrescribed(1, "neck", 30.0)),
+    )
+    assert [happening.what for happening in last.happenings] == [
+        Skipped(0.0, 1, "neck", LeftOutWhy.EXCLUDED),
+        NewDaySaid(2.0, yes=True),
+        Massaged(50.0, 0, "cheeks", 45.5, 60.0),
+        Stopped(70.0, 0, "open_mouth_smile", Away()),
+        Skipped(90.0, 0, "open_mouth_smile", LeftOutWhy.ENOUGH_TODAY),
+    ]
+    store.close()
+
+
+@pytest.mark.parametrize(("steps", "dump"), [(1, VERSION_1), (2, VERSION_2), (3, VERSION_3), (4, VERSION_4)])
 def test_the_steps_are_those_that_were_released(tmp_path, steps, dump):
     fresh = connect(tmp_path / "fresh.sqlite3")
     migrate(fresh, tmp_path / "fresh.sqlite3", STEPS[:steps])

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, timedelta
 
 from device.coaching.state import NotScored, NotScoredWhy
+from device.plan.left_out import LeftOutWhy
 from device.records.comparable import NeverDone
 from device.records.happened import (
     BrokenOff,
@@ -15,7 +16,6 @@ from device.records.happened import (
     Pause,
     SafetyAnswered,
     Skipped,
-    SkipWhy,
     Stopped,
 )
 from device.records.review import ClockStepped, Days, review
@@ -34,7 +34,7 @@ def test_adherence_comfort_and_dropout_are_counted():
                 BrokenOff(2.0, 0, "smile", 3),
                 Stopped(2.0, 0, "smile", Pain(PainPlace.NOT_SAID)),
                 Stopped(3.0, 0, "smile", Pain(PainPlace.CHEEK)),
-                Skipped(4.0, 1, "snarl", SkipWhy.PATIENT),
+                Skipped(4.0, 1, "snarl", LeftOutWhy.PATIENT),
             ],
             plan=plan_of("smile", "snarl", per_day=2),
             end=EndReason.STOPPED_BY_PATIENT,
@@ -62,7 +62,7 @@ def test_adherence_comfort_and_dropout_are_counted():
     assert (done.begun, done.finished, done.unmoved, done.not_reached) == (5, 4, 1, 1)
     assert smile.comfort.felt == {Felt.HARD: 1}
     assert (smile.comfort.stops, smile.comfort.pains) == (2, {PainPlace.CHEEK: 1})
-    assert snarl.adherence.skipped == {SkipWhy.PATIENT: 1}
+    assert snarl.adherence.skipped == {LeftOutWhy.PATIENT: 1}
     assert snarl.adherence.not_reached == 3
     assert snarl.outcome == NeverDone()
 

@@ -21,10 +21,12 @@ from device.coaching.state import (
 from device.faults import FaultCode
 from device.measurement.side import Affected, Side
 from device.measurement.values import Measured, Unmeasured, UnmeasuredWhy
+from device.plan.explain import NOT_VALIDATED
 from device.plan.schema import Region
 from device.records.connection import open_connection
 from device.records.errors import RecordRefused, StoreError
 from device.records.policy import RecordsPolicy
+from device.records.session_json import session_json
 from device.records.store import STORE_FILE, open_store
 from device.records.stored import (
     EndReason,
@@ -40,9 +42,9 @@ __all__ = ["path_fixture", "store_fixture"]
 @given(result=results)
 def test_any_repetition_comes_back_equal(store, result):
     add(store, result, replace(SESSION, began_s=0.0))
-    stored = store.sessions()[-1].repetitions[0]
-    assert stored.result == result
-    json.dumps(stored.as_json(), allow_nan=False)
+    session = store.sessions()[-1]
+    assert session.repetitions[0].result == result
+    json.dumps(session_json(session), allow_nan=False)
 
 
 def test_a_session_comes_back_with_all_that_its_scores_depend_on(store):
@@ -63,8 +65,9 @@ def test_the_json_of_a_session_is_what_the_command_promises(store):
     store.add_repetition(session_id, UNSEEN, session_began_s=SESSION.began_s)
     (session,) = store.sessions()
     judged_by = {"plan_id": "plan-7", "model_sha256": "ab" * 32, "policy_version": "1"}
-    assert session.as_json() == {
+    assert session_json(session) == {
         "id": session_id,
+        "note": NOT_VALIDATED,
         "started": "2026-03-01T09:30:15+00:00",
         "ended": None,
         "end_reason": None,
@@ -147,7 +150,7 @@ def test_the_newest_session_is_last_even_when_the_wall_clock_has_stepped_back(st
 def test_a_start_in_another_zone_is_kept_as_the_same_moment_in_utc(store):
     there = datetime.fromisoformat("2026-03-01T11:30:15.250000+02:00")
     store.begin_session(replace(SESSION, started=there))
-    assert store.sessions()[0].as_json()["started"] == "2026-03-01T09:30:15+00:00"
+    assert session_json(store.sessions()[0])["started"] == "2026-03-01T09:30:15+00:00"
 
 
 def test_numbers_of_numpy_are_stored_as_numbers(store):
@@ -162,9 +165,10 @@ def test_numbers_of_numpy_are_stored_as_numbers(store):
 @pytest.mark.parametrize("value", [Measured(math.nan, 0.1), Measured(math.inf, 0.1), Measured(2.0, math.nan)])
 def test_an_excursion_that_is_not_finite_is_stored_as_not_measured(store, value):
     add(store, replace(SMILE, excursion_mm={Side.LEFT: value, Side.RIGHT: Measured(2.0, 0.1)}))
-    stored = store.sessions()[0].repetitions[0]
-    assert stored.result.excursion_mm[Side.LEFT] == Unmeasured(UnmeasuredWhy.NOT_FINITE)
-    assert stored.as_json()["excursion_mm"] == {"left": None, "right": 2.0}
+    (session,) = store.sessions()
+    assert session.repetitions[0].result.excursion_mm[Side.LEFT] == Unmeasured(UnmeasuredWhy.NOT_FINITE)
+    (told,) = json.loads(json.dumps(session_json(session)))["repetitions"]
+    assert told["excursion_mm"] == {"left": None, "right": 2.0}
 
 
 @pytest.mark.parametrize(

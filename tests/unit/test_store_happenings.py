@@ -3,50 +3,54 @@
 import json
 import math
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from device.measurement.values import Unit
+from device.plan.left_out import LeftOutWhy
 from device.records.connection import open_connection
 from device.records.errors import RecordRefused, StoreError
 from device.records.happened import (
+    Away,
     BrokenOff,
     Concern,
     ExerciseRated,
     Felt,
+    Massaged,
+    NewDaySaid,
     Pain,
     PainPlace,
     Pause,
     SafetyAnswered,
     Skipped,
-    SkipWhy,
     Stopped,
     Tired,
 )
 from device.records.policy import RecordsPolicy
-from device.records.prescribed import NOT_KEPT, Prescribed, Prescription
+from device.records.prescribed import NOT_KEPT, MassagePrescribed, Prescribed, Prescription
 from device.records.recording import NO_RECORDING, Recording, pack
-from device.records.resting import Tried
+from device.records.session_json import session_json
 from device.records.store import open_store
 from device.records.stored import (
     StoredHappening,
 )
-from tests.fixtures_store import SESSION, SMILE, STARTED, add, path_fixture, small_ints, store_fixture, words
+from tests.fixtures_store import SESSION, SMILE, STARTED, path_fixture, small_ints, store_fixture, words
 from tests.made_records import recording
 
 __all__ = ["path_fixture", "store_fixture"]
 
 times_s = st.floats(-1e6, 1e6)
-whys = st.builds(Pain, st.sampled_from(PainPlace)) | st.sampled_from([Tired(), Pause()])
+whys = st.builds(Pain, st.sampled_from(PainPlace)) | st.sampled_from([Tired(), Pause(), Away()])
 happenings = (
     st.builds(SafetyAnswered, times_s, st.lists(st.sampled_from(Concern), max_size=2).map(tuple))
     | st.builds(ExerciseRated, times_s, small_ints, words, st.sampled_from(Felt))
     | st.builds(Stopped, times_s, small_ints, words, whys)
-    | st.builds(Skipped, times_s, small_ints, words, st.sampled_from(SkipWhy))
+    | st.builds(Skipped, times_s, small_ints, words, st.sampled_from(LeftOutWhy))
     | st.builds(BrokenOff, times_s, small_ints, words, small_ints)
+    | st.builds(NewDaySaid, times_s, st.booleans())
+    | st.builds(Massaged, times_s, small_ints, words, st.floats(0, 1e6), st.floats(0, 1e6))
 )
 
 
@@ -57,20 +61,27 @@ def test_whatever_happens_comes_back_equal(store, happening):
     store.add_happening(session_id, STARTED, happening, session_began_s=0.0)
     session = store.sessions()[-1]
     assert session.happenings == (StoredHappening(session_id, STARTED, happening),)
-    json.dumps(session.as_json(), allow_nan=False)
+    json.dumps(session_json(session), allow_nan=False)
 
 
 def test_happenings_count_from_the_start_of_their_session_and_stay_in_order(store):
     first, second = store.begin_session(SESSION), store.begin_session(SESSION)
-    told = [SafetyAnswered(101.0, (Concern.EYE,)), Skipped(130.0, 3, "snarl", SkipWhy.PAIN_REST)]
+    told = [
+        SafetyAnswered(101.0, (Concern.EYE,)),
+        Skipped(130.0, 3, "snarl", LeftOutWhy.PAIN_REST),
+        NewDaySaid(131.0, yes=True),
+        Massaged(160.0, 1, "cheeks", 29.98765, 60.0),
+    ]
     for happening in told:
         store.add_happening(second, STARTED, happening, session_began_s=100.0)
     sessions = {session.id: session for session in store.sessions()}
     assert sessions[first].happenings == ()
-    assert [h.what.at_s for h in sessions[second].happenings] == [1.0, 30.0]
-    assert sessions[second].as_json()["happenings"] == [
+    assert [h.what.at_s for h in sessions[second].happenings] == [1.0, 30.0, 31.0, 60.0]
+    assert session_json(sessions[second])["happenings"] == [
         {"kind": "safety", "at_s": 1.0, "yes": ["eye"]},
         {"kind": "skipped", "at_s": 30.0, "exercise": 3, "movement": "snarl", "why": "pain_rest"},
+        {"kind": "new_day", "at_s": 31.0, "yes": True},
+        {"kind": "massaged", "at_s": 60.0, "place": 1, "massage": "cheeks", "lasted_s": 29.988, "wanted_s": 60.0},
     ]
 
 
@@ -80,15 +91,18 @@ def test_a_happening_of_no_session_or_at_no_time_is_refused(store):
     session_id = store.begin_session(SESSION)
     with pytest.raises(RecordRefused, match="at_s"):
         store.add_happening(session_id, STARTED, SafetyAnswered(-math.inf, ()), session_began_s=0.0)
+    with pytest.raises(RecordRefused, match="lasted_s"):
+        store.add_happening(session_id, STARTED, Massaged(1.0, 0, "cheeks", math.nan, 60.0), session_began_s=0.0)
 
 
-def test_a_pain_whose_place_was_said_afterwards_is_one_stop(store):
+def test_a_pain_whose_place_was_said_afterwards_is_one_stop_and_a_pause_of_the_mirror_is_none(store):
     session_id = store.begin_session(SESSION)
     for stop in (
         Stopped(1.0, 0, "smile", Pain(PainPlace.NOT_SAID)),
         Stopped(3.0, 0, "smile", Pain(PainPlace.CHEEK)),
         Stopped(5.0, 1, "snarl", Pause()),
         Stopped(7.0, 1, "snarl", Pain(PainPlace.NOT_SAID)),
+        Stopped(9.0, 1, "snarl", Away()),
     ):
         store.add_happening(session_id, STARTED, stop, session_began_s=0.0)
     assert store.sessions()[0].stops == (
@@ -98,32 +112,13 @@ def test_a_pain_whose_place_was_said_afterwards_is_one_stop(store):
     )
 
 
-def test_what_was_tried_is_told_by_session_and_only_since_the_clinic_looked(store):
-    hours = [STARTED + timedelta(hours=hour) for hour in range(4)]
-    add(store, SMILE)
-    store.add_visit(hours[0])
-    second = add(store, SMILE, replace(SESSION, started=hours[1]))
-    store.add_happening(second, hours[2], Stopped(1.0, 1, "snarl", Pain(PainPlace.AROUND_EYE)), session_began_s=0.0)
-    store.add_happening(second, hours[2], ExerciseRated(1.0, 2, "brow-raise", Felt.EASY), session_began_s=0.0)
-    third = add(store, SMILE, replace(SESSION, started=hours[3]))
-    store.add_happening(third, hours[3], Stopped(1.0, 0, SMILE.movement, Tired()), session_began_s=0.0)
-    assert store.tried() == (
-        Tried(SMILE.movement, hours[1], pain=False),
-        Tried("snarl", hours[2], pain=True),
-        Tried(SMILE.movement, hours[3], pain=False),
-    )
-    store.add_visit(hours[3])
-    assert store.tried() == ()
-    assert [visit.last_session for visit in store.visits()] == [1, 3]
-
-
 def test_a_session_comes_back_with_what_was_prescribed(store):
     prescribed = Prescribed(0, "smile", 3, 2.0, 4.0, Unit.MM), Prescribed(1, "snarl", 2, 0.1, 0.2, Unit.RATIO)
-    store.begin_session(replace(SESSION, prescription=Prescription(3, prescribed)))
-    store.begin_session(SESSION)
-    first, second = store.sessions()
-    assert first.prescription == Prescription(3, prescribed)
-    assert second.prescription == NOT_KEPT
+    massages = MassagePrescribed(0, "cheeks", 60.0), MassagePrescribed(1, "cheeks", 7.5)
+    plans = Prescription(3, prescribed, massages), NOT_KEPT, Prescription(1, (), massages), Prescription(1, prescribed)
+    for plan in plans:
+        store.begin_session(replace(SESSION, prescription=plan))
+    assert tuple(session.prescription for session in store.sessions()) == plans
 
 
 def test_a_recording_comes_back_and_only_its_own_repetition_has_it(store):
