@@ -11,7 +11,7 @@ from device.measurement.values import Measured, Unit
 from device.plan.schema import Region
 from device.records.change import Change
 from device.records.outcomes import Outcome
-from device.records.prescribed import Prescribed, Prescription
+from device.records.prescribed import MassagePrescribed, Prescribed, Prescription
 from device.records.review import review
 from device.records.stored import EndReason, NeverEnded, SessionEnded, StoredHappening, StoredRepetition, StoredSession
 
@@ -37,8 +37,12 @@ def rep(movement="smile", right_mm=3.0, left_mm=6.0, synkinesis=(), **changes):
     return replace(result, **changes)
 
 
-def plan_of(*movements, repetitions=3, high=20.0, per_day=1, unit=Unit.MM):
-    return Prescription(per_day, tuple(Prescribed(n, m, repetitions, 1.0, high, unit) for n, m in enumerate(movements)))
+def plan_of(*movements, repetitions=3, high=20.0, per_day=1, unit=Unit.MM, massages=()):
+    return Prescription(
+        per_day,
+        tuple(Prescribed(n, m, repetitions, 1.0, high, unit) for n, m in enumerate(movements)),
+        tuple(MassagePrescribed(n, massage, 60.0) for n, massage in enumerate(massages)),
+    )
 
 
 def sitting(number, results, happened=(), *, plan=None, at=None, policy="1", model="m", end=EndReason.FINISHED):

@@ -50,7 +50,9 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if not sessions:
         print(f"no sessions are stored in {settings.paths.records}")
         return 0
-    names = {movement.id: movement.name for movement in load_catalogue().movements.values()}
+    catalogue = load_catalogue()
+    names = {movement.id: movement.name for movement in catalogue.movements.values()}
+    names |= {massage.id: massage.title for massage in catalogue.massages.values()}
     print("\n".join(told(loan, orderings, names)))
     return 0
 

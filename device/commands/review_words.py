@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from device.measurement.values import Unit
 from device.plan.explain import NOT_VALIDATED
 from device.plan.left_out import LeftOutWhy
+from device.records.adherence import Adherence, Comfort, MassageAdherence
 from device.records.comparable import Basis, LeftOut
 from device.records.ordering import Aim, Ordering, Ranked
 from device.records.outcomes import Changes, Outcome, RegionOutcome
-from device.records.review import Adherence, Attendance, ClockStepped, Comfort, ExerciseReview, Review
+from device.records.review import Attendance, ClockStepped, ExerciseReview, MassageReview, Review
 from device.records.stored import EndReason
 from device.records.trend import TooFew
 
@@ -21,7 +22,7 @@ _ENDED = {
     EndReason.TIGHT: "ended because the face had become tight",
     EndReason.NOT_WELL: "not begun because the patient was not well",
 }
-_SKIPPED = {
+SKIPPED = {
     LeftOutWhy.STAGE_LOCK: "because of the stage",
     LeftOutWhy.EXCLUDED: "because the plan excludes it for a while",
     LeftOutWhy.PLAN_ENDED: "because the plan had ended",
@@ -51,12 +52,14 @@ def told(loan: Review, orderings: Sequence[Ordering], names: Mapping[str, str]) 
     Args:
         loan: the review.
         orderings: which exercises help most, one for each aim.
-        names: of the movements, by id.
+        names: of the movements and massages, by id.
     """
     lines = [NOT_VALIDATED, "A change is told only where it is more than noise and more than chance.", ""]
     lines += _attendance(loan.attendance)
     for exercise in loan.exercises:
         lines += ["", *_exercise(exercise, names.get(exercise.movement, exercise.movement))]
+    for massage in loan.massages:
+        lines += ["", *_massage(massage, names.get(massage.massage, massage.massage))]
     lines += ["", "Which exercises help most (robust slope over all sessions; what changed, not what caused it):"]
     for one in orderings:
         lines += _ordering(one, names)
@@ -98,12 +101,25 @@ def _adherence(adherence: Adherence) -> str:
         sentences.append(f"{adherence.begun - adherence.finished} of {adherence.begun} begun were broken off.")
     if adherence.unmoved:
         sentences.append(f"{adherence.unmoved} asked for without a movement.")
+    return " ".join([*sentences, *_missed(adherence)])
+
+
+def _massage(massage: MassageReview, name: str) -> list[str]:
+    adherence = massage.adherence
+    sentences = [f"Massage done {_times(adherence.done)}, on {_count(adherence.days, 'day')}."]
+    if adherence.wanted_s:
+        sentences.append(f"{adherence.lasted_s / adherence.wanted_s:.0%} of the wanted time.")
+    return [name.capitalize(), f"  {' '.join([*sentences, *_missed(adherence)])}", *_comfort(massage.comfort)]
+
+
+def _missed(adherence: Adherence | MassageAdherence) -> list[str]:
+    """What was not come to, and what was left out."""
+    sentences = []
     if adherence.not_reached:
         sentences.append(f"{_count(adherence.not_reached, 'session')} ended before it.")
-    skipped = [f"{count} {_SKIPPED[why]}" for why, count in adherence.skipped.items()]
-    if skipped:
+    if skipped := [f"{count} {SKIPPED[why]}" for why, count in adherence.skipped.items()]:
         sentences.append(f"Left out: {_list(skipped)}.")
-    return " ".join(sentences)
+    return sentences
 
 
 def _comfort(comfort: Comfort) -> list[str]:
@@ -113,6 +129,8 @@ def _comfort(comfort: Comfort) -> list[str]:
     if comfort.stops:
         pains = [f"{place.value.replace('_', ' ')} {_times(count)}" for place, count in comfort.pains.items()]
         lines.append(f"  Stopped {_times(comfort.stops)}{', for pain: ' + _list(pains) if pains else ''}.")
+    if comfort.away:
+        lines.append(f"  The mirror paused by itself {_times(comfort.away)}, because it saw nobody.")
     return lines
 
 

@@ -4,22 +4,19 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import tzinfo
 
-from device.coaching.state import NotScored, NotScoredWhy
-from device.plan.left_out import LeftOutWhy
-from device.records.comparable import Basis, Comparable, LeftOut, NeverDone, comparable, prescribed_of
-from device.records.happened import (
-    BrokenOff,
-    Concern,
-    ExerciseRated,
-    Felt,
-    Pain,
-    PainPlace,
-    SafetyAnswered,
-    Skipped,
-    about,
+from device.records.adherence import (
+    Adherence,
+    Comfort,
+    MassageAdherence,
+    adherence_of,
+    comfort_of,
+    day_of,
+    massage_adherence_of,
 )
+from device.records.comparable import Basis, Comparable, LeftOut, NeverDone, comparable, prescribed_of
+from device.records.happened import Concern, SafetyAnswered
 from device.records.outcomes import Outcome, outcome_of
 from device.records.prescribed import Prescription
 from device.records.stored import EndReason, SessionEnded, StoredSession
@@ -66,40 +63,6 @@ class Attendance:
 
 
 @dataclass(frozen=True)
-class Adherence:
-    """What was done of one movement.
-
-    Attributes:
-        done: repetitions in which something moved, or that are only timed.
-        prescribed: repetitions that the plans of the sessions held asked for; 0 where no plan was kept.
-        days: days on which it was done.
-        begun: repetitions that were begun, and
-        finished: those of them that came to an end.
-        unmoved: repetitions that were asked for, and nothing moved.
-        not_reached: sessions that were to hold it and ended before it, without its being left out.
-        skipped: how often it was left out, by reason.
-    """
-
-    done: int
-    prescribed: int
-    days: int
-    begun: int
-    finished: int
-    unmoved: int
-    not_reached: int
-    skipped: Mapping[LeftOutWhy, int]
-
-
-@dataclass(frozen=True)
-class Comfort:
-    """How a movement felt, how often the patient stopped in it, and where it hurt."""
-
-    felt: Mapping[Felt, int]
-    stops: int
-    pains: Mapping[PainPlace, int]
-
-
-@dataclass(frozen=True)
 class ExerciseReview:
     """One movement over the loan.
 
@@ -119,11 +82,21 @@ class ExerciseReview:
 
 
 @dataclass(frozen=True)
+class MassageReview:
+    """One massage over the loan, by the catalogue's id. Nothing of it is measured."""
+
+    massage: str
+    adherence: MassageAdherence
+    comfort: Comfort
+
+
+@dataclass(frozen=True)
 class Review:
-    """A whole loan. `exercises` come in the order of the newest plan, older ones after them."""
+    """A whole loan. `exercises` and `massages` come in the order of the newest plan, older ones after them."""
 
     attendance: Attendance
     exercises: tuple[ExerciseReview, ...]
+    massages: tuple[MassageReview, ...]
 
 
 def review(sessions: Sequence[StoredSession], zone: tzinfo) -> Review:
@@ -134,7 +107,12 @@ def review(sessions: Sequence[StoredSession], zone: tzinfo) -> Review:
         zone: says where a day begins.
     """
     return Review(
-        _attendance(sessions, zone), tuple(_exercise(sessions, movement, zone) for movement in movements_of(sessions))
+        _attendance(sessions, zone),
+        tuple(_exercise(sessions, movement, zone) for movement in movements_of(sessions)),
+        tuple(
+            MassageReview(massage, massage_adherence_of(sessions, massage, zone), comfort_of(sessions, massage))
+            for massage in massages_of(sessions)
+        ),
     )
 
 
@@ -145,6 +123,16 @@ def movements_of(sessions: Sequence[StoredSession]) -> tuple[str, ...]:
         if isinstance(session.prescription, Prescription):
             found |= dict.fromkeys(exercise.movement for exercise in session.prescription.exercises)
         found |= dict.fromkeys(repetition.result.movement for repetition in session.repetitions)
+    return tuple(found)
+
+
+def massages_of(sessions: Sequence[StoredSession]) -> tuple[str, ...]:
+    """Every massage that was prescribed or done, those of the newest session first."""
+    found: dict[str, None] = {}
+    for session in reversed(sessions):
+        if isinstance(session.prescription, Prescription):
+            found |= dict.fromkeys(prescribed.massage for prescribed in session.prescription.massages)
+        found |= dict.fromkeys(massaged.massage for massaged in session.massages)
     return tuple(found)
 
 
@@ -163,15 +151,11 @@ def _attendance(sessions: Sequence[StoredSession], zone: tzinfo) -> Attendance:
     )
 
 
-def _date(session: StoredSession, zone: tzinfo) -> date:
-    return session.started.astimezone(zone).date()
-
-
 def _days(sessions: Sequence[StoredSession], zone: tzinfo) -> Days | ClockStepped:
-    dates = [_date(session, zone) for session in sessions]
+    dates = [day_of(session, zone) for session in sessions]
     if dates != sorted(dates):
         return ClockStepped()
-    practised = {_date(session, zone) for session in sessions if session.repetitions}
+    practised = {day_of(session, zone) for session in sessions if session.repetitions}
     return Days(len(practised), (dates[-1] - dates[0]).days + 1 if dates else 0)
 
 
@@ -184,7 +168,7 @@ def _prescribed_sessions(sessions: Sequence[StoredSession], days: Days | ClockSt
 
 def _exercise(sessions: Sequence[StoredSession], movement: str, zone: tzinfo) -> ExerciseReview:
     compared = comparable(sessions, movement)
-    adherence, comfort = _adherence(sessions, movement, zone), _comfort(sessions, movement)
+    adherence, comfort = adherence_of(sessions, movement, zone), comfort_of(sessions, movement)
     if isinstance(compared, NeverDone):
         return ExerciseReview(movement, adherence, comfort, compared, compared, {})
     outcome = outcome_of(compared, _band_high(compared, movement))
@@ -197,42 +181,3 @@ def _band_high(compared: Comparable, movement: str) -> float:
         return math.inf
     exercises = prescribed_of(compared.sittings[-1].session, movement)
     return exercises[0].band_high if exercises else math.inf
-
-
-def _adherence(sessions: Sequence[StoredSession], movement: str, zone: tzinfo) -> Adherence:
-    finished = unmoved = broken_off = prescribed = not_reached = 0
-    days: set[date] = set()
-    skipped: Counter[LeftOutWhy] = Counter()
-    for session in sessions:
-        results = [one.result for one in session.repetitions if one.result.movement == movement]
-        here = [h.what for h in session.happenings if about(h.what)[1] == movement]
-        wanted = sum(exercise.repetitions for exercise in prescribed_of(session, movement))
-        left_out = [what.why for what in here if isinstance(what, Skipped)]
-        skipped.update(left_out)
-        broken_off += sum(isinstance(what, BrokenOff) for what in here)
-        finished += len(results)
-        unmoved += sum(result.score == NotScored(NotScoredWhy.NO_MOVEMENT) for result in results)
-        prescribed += wanted
-        not_reached += bool(wanted and not results and not here)
-        if results:
-            days.add(_date(session, zone))
-    return Adherence(
-        done=finished - unmoved,
-        prescribed=prescribed,
-        days=len(days),
-        begun=finished - unmoved + broken_off,
-        finished=finished - unmoved,
-        unmoved=unmoved,
-        not_reached=not_reached,
-        skipped=dict(skipped),
-    )
-
-
-def _comfort(sessions: Sequence[StoredSession], movement: str) -> Comfort:
-    rated = [h.what for session in sessions for h in session.happenings if isinstance(h.what, ExerciseRated)]
-    stops = [stop for session in sessions for stop in session.stops if stop.movement == movement]
-    return Comfort(
-        felt=dict(Counter(one.felt for one in rated if one.movement == movement)),
-        stops=len(stops),
-        pains=dict(Counter(stop.why.place for stop in stops if isinstance(stop.why, Pain))),
-    )
