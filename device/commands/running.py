@@ -1,6 +1,7 @@
 """What `mirror practice` and `mirror demo` share: from a plan and a camera to a stored session."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,17 +14,15 @@ from device.camera.lamp import Lamps
 from device.clock import Clock, SystemClock
 from device.coaching.policy import POLICY_VERSION
 from device.coaching.questions import NO_QUESTIONS, QuestionPolicy
-from device.coaching.sitting import Sitting
 from device.coaching.state import SessionState
+from device.commands.sitting import Earlier, earlier_of, sitting_of
 from device.display.navigation import AppState, Go, screen_for
 from device.display.window import Display
 from device.inference.eyes import Eyes
 from device.inference.models import open_model
 from device.inference.pace import Pace
 from device.inference.vision import open_tracker
-from device.plan.left_out import LeftOutWhy, left_out
 from device.plan.schema import Plan
-from device.records.resting import resting
 from device.records.store import STORE_FILE, open_store
 from device.records.stored import SessionStarted
 from device.records.writer import RecordsWriter
@@ -45,6 +44,7 @@ def run_session(
     lingers_s: float,
     questions: QuestionPolicy = NO_QUESTIONS,
     hears: Callable[[SessionState], None] = nobody,
+    tires: bool = True,
 ) -> RunEnd:
     """Run one session and store it.
 
@@ -61,6 +61,7 @@ def run_session(
         lingers_s: see `App`, and
         hears: too.
         questions: what the patient is asked.
+        tires: whether the day's share of movement ends. A patient in a clip may practise all day.
 
     Raises:
         NoCamera: `opening` raises it.
@@ -69,21 +70,10 @@ def run_session(
     """
     files = open_model(models)
     store = records / STORE_FILE
-    # Opened once here, so that a store that cannot be used is said before practice and not in the middle of it.
-    opened = open_store(store)
-    now = clock.wall().astimezone()
-    resting_now = resting(opened.tried(), now)
-    sitting = Sitting({**left_out(plan, now.date()), **dict.fromkeys(resting_now, LeftOutWhy.PAIN_REST)})
-    opened.close()
-    parts = Parts(
-        eyes=Eyes(opening(), partial(open_tracker, files, pace=Pace(SystemClock())), SystemClock()),
-        display=display,
-        buttons=buttons,
-        lamps=lamps,
-        writer=RecordsWriter(partial(open_store, store), SystemClock()),
-        clock=clock,
-        watch_clock=SystemClock(),
-    )
+    # Read here, so that a store that cannot be used is said before practice and not in the middle of it.
+    earlier = _earlier(store, plan)
+    if not tires:
+        earlier = replace(earlier, practised=())
     started = SessionStarted(
         started=clock.wall(),
         began_s=clock.now_s(),
@@ -93,8 +83,26 @@ def run_session(
         policy_version=POLICY_VERSION,
         program_version=__version__,
     )
+    sitting = sitting_of(plan, earlier, started.started.astimezone(), clock_is_sure=clock.wall_is_sure())
+    parts = Parts(
+        eyes=Eyes(opening(), partial(open_tracker, files, pace=Pace(SystemClock())), SystemClock()),
+        display=display,
+        buttons=buttons,
+        lamps=lamps,
+        writer=RecordsWriter(partial(open_store, store), SystemClock()),
+        clock=clock,
+        watch_clock=SystemClock(),
+    )
     policy = AppPolicy(questions=questions)
     return App(parts, plan, started, lingers_s=lingers_s, sitting=sitting, hears=hears, policy=policy).run()
+
+
+def _earlier(path: Path, plan: Plan) -> Earlier:
+    store = open_store(path)
+    try:
+        return earlier_of(store, plan)
+    finally:
+        store.close()
 
 
 def hold_screen(display: Display, buttons: ButtonSource, state: AppState, *, stays: bool) -> None:
