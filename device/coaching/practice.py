@@ -8,7 +8,8 @@ from device.coaching.agenda import Agenda
 from device.coaching.band import next_band
 from device.coaching.checks import PositionChecks
 from device.coaching.policy import SessionPolicy
-from device.coaching.repetition import Repetition, Stage
+from device.coaching.repeating import Repeating, repetition_for
+from device.coaching.repetition import Stage
 from device.coaching.rest import OtherFace, RestWatch, Tight
 from device.coaching.seat import check_seat
 from device.coaching.settling import Settled, SettlingDown
@@ -64,7 +65,7 @@ class Practice:
         self.finished_count = 0
         self.results: list[RepetitionResult] = []
         self._finished: list[RepetitionResult] = []
-        self._repetition: Repetition | None = None
+        self._repetition: Repeating | None = None
         self._rest_until_s = self._judged_s = math.inf
         self._now_s = -math.inf
 
@@ -140,7 +141,7 @@ class Practice:
             self.phase, self.cue = Phase.REST, Cue.REST
             return
         self.phase, self.cue = Phase.PROMPT, Cue.BEGIN
-        self._repetition = Repetition(
+        self._repetition = repetition_for(
             replace(self.exercise, band=self.agenda.band),
             self._plan.affected,
             place=self.agenda.place,
@@ -195,7 +196,7 @@ class Practice:
         else:
             self._repetition.skip_gap(gap_s)
 
-    def _follow(self, repetition: Repetition) -> None:
+    def _follow(self, repetition: Repeating) -> None:
         if repetition.stage is not Stage.OVER:
             self.phase, self.cue = _PHASE_OF[repetition.stage], repetition.cue
             return
