@@ -12,9 +12,6 @@ from device.coaching.synkinesis import QuietWatch
 from device.measurement.side import Side
 from device.plan.schema import AskedSide, Exercise
 
-BEGUN_SHARE = 0.4
-"""Of the least excursion that counts as a movement: with the other side under way, this side has begun too."""
-
 
 @dataclass(frozen=True)
 class Moment:
@@ -57,7 +54,8 @@ class Advice:
             watch: of what shall stay quiet.
             other: the side that shall, where one is asked.
             moment: when, and what counts.
-            timed: whether the camera cannot judge the movement itself: then nothing is too big, too fast or uneven.
+            timed: whether the camera cannot judge the movement itself: then nothing is too big, too fast or uneven. To
+                squeeze the eyes is.
         """
         unwanted = self._unwanted(motion, active=watch.active)
         uneven = self._uneven(motion, moment)
@@ -66,7 +64,7 @@ class Advice:
             Cue.FREEZE: unwanted is Cue.FREEZE,
             Cue.RELAX: unwanted is Cue.RELAX,
             Cue.ONE_SIDE: not timed and other.active,
-            Cue.SMALLER: not timed and (watch.squeezing or self._too_big(motion, moment)),
+            Cue.SMALLER: watch.squeezing or (not timed and self._too_big(motion, moment)),
             Cue.SLOWER: not timed and moment.rising and self._too_fast(motion),
             Cue.EVEN: not timed and uneven,
         }
@@ -98,7 +96,7 @@ class Advice:
         late grows with the plan's rise.
         """
         for side, mm in motion.excursion_mm.items():
-            if mm > BEGUN_SHARE * moment.onset_mm:
+            if mm > self._policy.cue.begun_ratio * moment.onset_mm:
                 self._began_s.setdefault(side, moment.at_s)
         if self._exercise.side is not AskedSide.BOTH or len(self._began_s) < len(Side):
             return False

@@ -46,6 +46,7 @@ class RepetitionPolicy:
         falling_per_s: a face that comes down by this share of the largest excursion a second is on its way to rest.
         fall_ratio: below this share of the largest excursion the movement is being let go.
         return_ratio: below this share, or the onset, it is over.
+        settle_s: how long a face is watched after it came back to rest, to see what was left.
         return_wait_s: a face that does not come back to rest ends the repetition after this time past the plan's.
         prompt_wait_s: without a visible movement for this time the repetition is over, unscored.
         gap_max_s: a longer gap in what can be measured spoils the repetition, which is then asked for again.
@@ -62,6 +63,7 @@ class RepetitionPolicy:
     falling_per_s: float = 0.03
     fall_ratio: float = 0.7
     return_ratio: float = 0.25
+    settle_s: float = 0.6
     return_wait_s: float = 4.0
     prompt_wait_s: float = 20.0
     gap_max_s: float = 1.5
@@ -78,6 +80,8 @@ class CuePolicy:
             rise peaks at 1.5 of its own mean.
         afterwards_below: a part of the score below this is mentioned at rest, if it was not while moving.
         backed_off_ratio: below this share of its largest since an unwanted movement began, the movement is backed off.
+        begun_ratio: of the least excursion that counts as a movement: with the other side under way, a side that is so
+            far has begun too.
         uneven_s: a side that begins this much later than the other is told so, but never before
         uneven_rise_ratio: of the prescribed rise, and only
         uneven_told_s: for so long after it began.
@@ -88,6 +92,7 @@ class CuePolicy:
     too_fast_ratio: float = 2.2
     afterwards_below: float = 0.5
     backed_off_ratio: float = 0.9
+    begun_ratio: float = 0.4
     uneven_s: float = 0.5
     uneven_rise_ratio: float = 0.3
     uneven_told_s: float = 1.5
@@ -106,8 +111,8 @@ class QuietPolicy:
         wider_ratio: an eye that is so much wider than at rest stares. Ours; a therapist confirms it. Likewise
         either_way_mm: for a corner of the mouth and a brow.
         off_ratio: an unwanted movement counts until it is below this share of its limit.
-        healthy_narrower_ratio: so much a healthy eye narrows in a smile (as above). It is allowed where a side smiles
-            alone, because the other one does not show it then.
+        healthy_narrower_ratio: so much a healthy eye narrows in a smile (as above). It is allowed where no sound eye
+            shows it: where both sides are affected, or one side smiles alone.
         blink_s: what an eye does for a shorter time may be a blink. Other places have the dwell of a repetition.
         passing_s: while nothing is to move, what passes sooner is a word, a swallow or a glance.
         answer_s: an unwanted movement that is gone so soon after the mirror said so, is answered, but not

@@ -28,10 +28,6 @@ class Stage(Enum):
     OVER = auto()
 
 
-SETTLE_S = 0.6
-"""How long a face is watched after it came back to rest, to see what was left."""
-
-
 class Repetition:
     """Follows one repetition from the prompt to rest.
 
@@ -178,6 +174,8 @@ class Repetition:
         ends = ((Stage.WAITING, self._policy.prompt_s), (Stage.MOVING, dose.rise_s), (Stage.HOLDING, dose.hold_s))
         for stage, lasts_s in (*ends, (Stage.RELAXING, dose.fall_s)):
             if self.stage is stage and at_s - self.stage_s >= lasts_s and self._cues.may_change(at_s):
+                if stage is Stage.HOLDING:
+                    self._end_hold()
                 self._enter(Stage(stage.value + 1), at_s)
                 return
 
@@ -193,7 +191,7 @@ class Repetition:
             self.started_s = began_s
             # What the face did before it rested belongs to an attempt that was broken off.
             self._trace.forget_before(rested_s)
-        elif self._begun_s is not None and at_s - self._begun_s > policy.prompt_wait_s:
+        elif self._begun_s is not None and at_s - self._begun_s > policy.prompt_wait_s and self._cues.may_change(at_s):
             self._enter(Stage.OVER, at_s)
 
     def _wait_for_hold(self, at_s: float) -> None:
@@ -212,11 +210,15 @@ class Repetition:
     def _wait_for_release(self, at_s: float) -> None:
         self._peak_mm = max(self._peak_mm, self._motion.lead_mm)
         if at_s - self.stage_s >= self._exercise.dose.hold_s:
-            self._watch.end_hold()
-            self._other.end_hold()
+            self._end_hold()
             self._enter(Stage.RELAXING, at_s)
         elif self._let_go(at_s):
             self._enter(Stage.RELAXING, at_s)
+
+    def _end_hold(self) -> None:
+        """The plan's own hold is over."""
+        self._watch.end_hold()
+        self._other.end_hold()
 
     def _let_go(self, at_s: float) -> bool:
         low = self._motion.lead_mm < self._policy.repetition.fall_ratio * self._peak_mm
@@ -226,7 +228,7 @@ class Repetition:
         policy = self._policy.repetition
         threshold_mm = max(self._onset_mm(), policy.return_ratio * self._peak_mm)
         back_s = self._rests.since_s(at_s, holds=self._motion.lead_mm < threshold_mm)
-        settled = back_s is not None and at_s - back_s >= SETTLE_S
+        settled = back_s is not None and at_s - back_s >= policy.settle_s
         dose = self._exercise.dose
         late = at_s - self.stage_s > dose.hold_s + dose.fall_s + policy.return_wait_s
         falling = self._motion.speed_mm_s < -policy.falling_per_s * self._peak_mm

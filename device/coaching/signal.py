@@ -101,6 +101,11 @@ OPENING_AT_REST = {MeasureId.PALPEBRAL_APERTURE_MM: 1.0, MeasureId.LID_CLOSURE_M
 """What is still open, and what is closed of it."""
 
 
+def smiles(movement: Movement) -> bool:
+    """Whether a movement draws the corners of the mouth up and out, along with which healthy eyes narrow."""
+    return all(movement.signal.get(measure, 0.0) > 0 for measure in CORNER_LIFT)
+
+
 def closes_eyes(movement: Movement) -> bool:
     """Whether a movement is one of the lids, which is easily squeezed."""
     return movement.signal.get(MeasureId.LID_CLOSURE_MM, 0.0) > 0
@@ -121,14 +126,14 @@ def moves_on_one_side(exercise: Exercise, region: Region) -> bool:
 
 def places_of(exercise: Exercise, region: Region, affected: Affected) -> tuple[Place, ...]:
     """All that is watched of a region: affected sides against the other one, and every side against its own rest."""
-    asked = exercise.side.sides
-    return _places(region, affected, tuple(Side) if not moves_on_one_side(exercise, region) else (asked[0].other,))
+    quiet = AskedSide(exercise.side.sides[0].other) if moves_on_one_side(exercise, region) else AskedSide.BOTH
+    return _places(region, affected, quiet)
 
 
 @cache
-def _places(region: Region, affected: Affected, sides: tuple[Side, ...]) -> tuple[Place, ...]:
-    linked = [(region, side, Way.LINKED) for side in affected.sides if side in sides]
-    alone = [(region, side, way) for side in sides for way in Way if way is not Way.LINKED]
+def _places(region: Region, affected: Affected, quiet: AskedSide) -> tuple[Place, ...]:
+    linked = [(region, side, Way.LINKED) for side in affected.sides if side in quiet.sides]
+    alone = [(region, side, way) for side in quiet.sides for way in Way if way is not Way.LINKED]
     return (*linked, *alone)
 
 

@@ -4,10 +4,10 @@ At rest nothing moves that another movement could be linked to. There `Way.LINKE
 itself from what a head that nods, a swallow or a glance does to both sides alike.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from device.coaching.policy import QuietPolicy, SessionPolicy
-from device.coaching.signal import Place, Sample, Squeeze, places_of
+from device.coaching.signal import Place, Sample, Squeeze, places_of, smiles
 from device.coaching.state import Synkinesis, Way
 from device.coaching.watch import Watched, patience
 from device.measurement.side import Affected, Side
@@ -72,6 +72,8 @@ class QuietWatch:
             for quiet in exercise.quiet
             for place in places_of(exercise, quiet.region, affected)
         }
+        healthy_ratio = policy.quiet.healthy_narrower_ratio
+        self._healthy = {place: healthy_ratio for place in self._limits if self._narrows_along(place)}
         self._watched: dict[Place, Watched] = {}
         self._squeezes: dict[tuple[Squeeze, Side], Watched] = {}
         self._last_s: float | None = None
@@ -109,8 +111,8 @@ class QuietWatch:
             if isinstance(value, Measured):
                 if place not in self._watched:
                     self._watched[place] = Watched(self._limits[place], patience(self._dwell_s(place[0]), self._policy))
-                more = replace(value, value=value.value - self._healthy(place))
-                self._watched[place].step(more, passed_s, excursion_mm, counts=counts, told=told)
+                beyond = Measured(value.value - self._healthy.get(place, 0.0), value.spread)
+                self._watched[place].step(beyond, passed_s, excursion_mm, counts=counts, told=told)
         for key, value in sample.squeeze.items():
             if isinstance(value, Measured):
                 if key not in self._squeezes:
@@ -179,12 +181,12 @@ class QuietWatch:
     def _may_be_linked(self, sign: Squeeze, side: Side) -> bool:
         return sign is not Squeeze.BROW_DOWN and self._affected.sides == (side,)
 
-    def _healthy(self, place: Place) -> float:
-        """What a healthy side does along with the movement, where the other one rests and does not show it."""
+    def _narrows_along(self, place: Place) -> bool:
+        """Whether it is an eye that healthy ones narrow like, and the other one does not show how much."""
         region, side, way = place
-        moves_alone = self._exercise.side is not AskedSide.BOTH and side in self._exercise.side.sides
-        tells = way is Way.LINKED and region is Region.EYE and moves_alone
-        return self._policy.quiet.healthy_narrower_ratio if tells else 0.0
+        shown = self._exercise.side is AskedSide.BOTH and self._affected is not Affected.BOTH
+        smiling = smiles(self._exercise.movement) and side in self._exercise.side.sides
+        return region is Region.EYE and way is Way.LINKED and smiling and not shown
 
     def _was_watched(self, place: Place) -> bool:
         """Whether a place was measured for at least half of the time that counts."""

@@ -5,10 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from device.coaching.session import Session
 from device.coaching.state import Cue, NotScored, NotScoredWhy, PartName, Phase, Way
+from device.measurement.observer import Observer
+from device.measurement.scale import Ruler
 from device.measurement.side import Affected, Side
 from device.measurement.values import Unmeasured, UnmeasuredWhy
 from device.plan.schema import AskedSide, QuietRegion, Region
+from tests.replay.test_replay import frames, the_plan
 from tests.stories import QUIET_EYE, Doing, Scene, exercise, move, plan, rest, story
 from tests.unit.test_stories import WARNINGS, part, score
 from tests.unit.test_unasked_stories import cues_of, expect
@@ -126,6 +130,13 @@ def test_the_wrong_side_is_told_for_as_long_as_it_is_up(side):
     told = story(only(wrong(side), "smile", 3.0, hold=12.0), rest(1), the_plan=smile(side))
     assert told.heard[-2][2] is Cue.ONE_SIDE
     assert told.heard[-1][0] - 4.5 == pytest.approx(15.4, abs=0.3)
+
+
+@any_side
+def test_the_last_word_to_who_moves_the_wrong_side_comes_a_second_after_the_one_before(side):
+    told = story(rest(17.6), only(wrong(side), "smile", 3.0), the_plan=smile(side))
+    expect(told, (-0.4, Cue.BEGIN), (19.4, Cue.ONE_SIDE), (20.4, Cue.SMALL_IS_RIGHT))
+    assert told.results[0].cues[-1].at_s - told.results[0].cues[-2].at_s > 0.98
 
 
 @any_side
@@ -312,6 +323,37 @@ def test_squeezing_one_eye_never_scores(side, affected, also, also_other):
     assert score(told.results[0]) == 0.0
     assert next(at_s for at_s, cue in cues_of(told) if cue in (Cue.SMALLER, Cue.BACK_OFF)) < 3.0
     assert Cue.GOOD not in told.cues
+
+
+# -- as it was recorded
+
+
+def recorded(*exercises):
+    """The meshes of a recorded practice before a plan that asks for something else than was done."""
+    observer, results = Observer(Ruler()), []
+    session = Session(replace(the_plan(), exercises=exercises), observer.begin_baseline)
+    for found in frames():
+        session.advance(observer.observe(found))
+        results += session.take_finished()
+    return results
+
+
+@any_side
+def test_recorded_smiles_of_both_sides_where_one_is_asked(side):
+    """The right side of the patient who was recorded is weak: 1.7 mm beside 3.9 mm of the left one."""
+    first = the_plan().exercises[0]
+    results = recorded(replace(first, movement=exercise("one-sided-smile").movement, side=side))
+    assert len(results) == first.dose.repetitions == 3
+    cues = [{given.cue for given in result.cues} for result in results]
+    if side is AskedSide.RIGHT:
+        assert all(Cue.ONE_SIDE in given for given in cues)
+        assert [score(result) for result in results] == [0.0, 0.0, 0.0]
+    else:
+        # In the second one the eye joins in, which is more important; the third one is far too big.
+        assert [Cue.ONE_SIDE in given for given in cues] == [True, False, True]
+        assert Cue.BACK_OFF in cues[1]
+        assert part(results[0], PartName.QUIET) < 0.9
+        assert [score(result) for result in results[1:]] == [0.0, 0.0]
 
 
 # -- left and right

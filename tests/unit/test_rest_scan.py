@@ -12,9 +12,12 @@ from device.coaching.repetition import Repetition, Stage
 from device.coaching.rest_scan import RestScan
 from device.coaching.signal import sample
 from device.coaching.state import Cue, NotScored, NotScoredWhy, PartName, RepetitionResult, Scored, Way
+from device.measurement.observer import Observer, Seen
+from device.measurement.scale import Ruler
 from device.measurement.side import Affected, Side
 from device.measurement.values import Measured, MeasureId, Unmeasured, UnmeasuredWhy
 from device.plan.schema import NO_BAND, AskedSide, CameraGrade, QuietRegion, Region
+from tests.replay.test_replay import frames
 from tests.stories import Doing, Scene, exercise, measures, move, nothing_measured, rest
 
 HOLD_S = 8.0
@@ -296,6 +299,26 @@ def test_a_frame_in_which_nothing_that_is_watched_was_measured_tells_nothing():
     gone = nothing_measured(0.0, UnmeasuredWhy.TURNED_AWAY)
     assert sample(gone, replace(brow, quiet=()), Affected.RIGHT).why_not is UnmeasuredWhy.TURNED_AWAY
     assert sample(replace(seen, values={}), replace(brow, quiet=()), Affected.RIGHT).why_not is UnmeasuredWhy.NO_FACE
+
+
+# -- as it was recorded
+
+
+@pytest.mark.parametrize("every", [1, 2])
+@pytest.mark.parametrize(("hold_s", "last"), [(3.5, Cue.GOOD), (12.0, Cue.REST)])
+def test_a_recorded_face_rests_until_it_smiles(every, hold_s, last):
+    wanted = exercise("rest-scan", hold_s=hold_s)
+    heard = Heard(repetition_for(wanted, Affected.RIGHT, place=0, number=1, policy=SessionPolicy()))
+    observer = Observer(Ruler())
+    observer.begin_baseline()
+    for found in frames(every):
+        if isinstance(seen := observer.observe(found), Seen):
+            _take(heard, sample(seen.measures, wanted, Affected.RIGHT), seen.captured_s)
+    assert heard.over.cues[-1].cue is last
+    assert (Cue.RELAX in [cue for _, cue in heard.cues]) == (last is Cue.REST)
+    # The recorded smiles are let go within two seconds of being told.
+    assert [s.answered for s in heard.over.synkinesis[:1]] == ([True] if last is Cue.REST else [])
+    assert heard.score == 1.0
 
 
 # -- what follows what

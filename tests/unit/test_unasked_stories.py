@@ -10,7 +10,7 @@ from device.coaching.cues import UNWANTED
 from device.coaching.policy import BandPolicy, CuePolicy
 from device.coaching.state import Cue, NotScored, NotScoredWhy, PartName, Phase, Way
 from device.inference.facemesh import LostWhy
-from device.measurement.side import Side
+from device.measurement.side import Affected, Side
 from device.measurement.values import Measured
 from device.plan.schema import Band, QuietRegion, Region
 from tests.stories import QUIET_EYE, Doing, Scene, exercise, lost, move, plan, rest, story, turned_away
@@ -178,6 +178,14 @@ def test_squeezing_never_scores(left, right):
     assert Cue.GOOD not in told.cues
 
 
+def test_squeezing_is_told_even_where_the_closure_is_too_small_to_be_seen():
+    told = story(
+        rest(2), move("gentle-eye-closure", 0.0, 0.0, also_left=SQUEEZE), rest(8), the_plan=closing((0.1, 0.25))
+    )
+    assert told.results[0].score == NotScored(NotScoredWhy.BELOW_NOISE)
+    assert Cue.SMALLER in told.cues
+
+
 def test_what_a_nod_in_a_closure_seems_to_lift_is_not_squeezing_and_no_synkinesis():
     nod = {"commissure_up_mm": 1.3, "upper_lip_up_mm": 1.3, "brow_up_mm": -0.5}
     told = story(move("gentle-eye-closure", 9.0, 5.0, also_left=nod, also_right=nod), rest(4), the_plan=closing())
@@ -221,6 +229,19 @@ def test_what_no_measure_follows_is_named_and_never_praised():
     assert {"chin", "neck"} <= set(result.unwatched)
     assert PartName.QUIET not in {p.name for p in result.score.parts}
     assert result.quiet_excursion_mm is None
+
+
+def test_where_both_sides_are_affected_an_eye_may_narrow_as_a_healthy_one_does_in_a_smile():
+    smile = exercise(quiet=(QUIET_EYE,))
+    pucker = exercise("lip-pucker", quiet=(QUIET_EYE,))
+    for wanted, what, found in ((smile, "smile", set()), (pucker, "lip-pucker", set(Side))):
+        narrows = {"eye": 0.25}
+        told = story(
+            move(what, 3.0, 3.0, also_left=narrows, also_right=narrows),
+            rest(4),
+            the_plan=plan(wanted, affected=Affected.BOTH),
+        )
+        assert {s.side for s in told.results[0].synkinesis} == found
 
 
 # -- back off, freeze, relax
