@@ -11,14 +11,26 @@ from device.coaching.repeating import repetition_for
 from device.coaching.repetition import Repetition, Stage
 from device.coaching.rest_scan import RestScan
 from device.coaching.signal import sample
-from device.coaching.state import Cue, NotScored, NotScoredWhy, PartName, RepetitionResult, Scored, Way
+from device.coaching.state import Cue, NotScored, NotScoredWhy, PartName, Phase, RepetitionResult, Scored, Way
 from device.measurement.observer import Observer, Seen
 from device.measurement.scale import Ruler
 from device.measurement.side import Affected, Side
 from device.measurement.values import Measured, MeasureId, Unmeasured, UnmeasuredWhy
 from device.plan.schema import NO_BAND, AskedSide, CameraGrade, QuietRegion, Region
 from tests.replay.test_replay import frames
-from tests.stories import Doing, Scene, exercise, measures, move, nothing_measured, rest
+from tests.stories import (
+    Doing,
+    Patient,
+    Scene,
+    exercise,
+    measures,
+    move,
+    nothing_measured,
+    plan,
+    rest,
+    story,
+    turned_away,
+)
 
 HOLD_S = 8.0
 BEGAN_S = SessionPolicy().prompt_s
@@ -299,6 +311,57 @@ def test_a_frame_in_which_nothing_that_is_watched_was_measured_tells_nothing():
     gone = nothing_measured(0.0, UnmeasuredWhy.TURNED_AWAY)
     assert sample(gone, replace(brow, quiet=()), Affected.RIGHT).why_not is UnmeasuredWhy.TURNED_AWAY
     assert sample(replace(seen, values={}), replace(brow, quiet=()), Affected.RIGHT).why_not is UnmeasuredWhy.NO_FACE
+
+
+# -- in a sitting
+
+
+def sitting(*scenes: Scene, rate: float = 15.0, repetitions: int = 1):
+    scan = exercise("rest-scan", hold_s=6.0, repetitions=repetitions)
+    return story(*scenes, the_plan=plan(scan), rate=rate)
+
+
+@any_rate
+def test_a_sitting_goes_from_prompt_to_hold_to_rest(rate):
+    told = sitting(rest(20), rate=rate, repetitions=2)
+    assert told.phases[2:] == [
+        Phase.PROMPT,
+        Phase.HOLDING,
+        Phase.REST,
+        Phase.PROMPT,
+        Phase.HOLDING,
+        Phase.REST,
+        Phase.DONE,
+    ]
+    assert [(r.movement, r.number, r.score.value) for r in told.results] == [("rest-scan", n, 1.0) for n in (1, 2)]
+    assert told.when(Cue.GOOD) - 4.5 == pytest.approx(6.7, abs=0.25)
+
+
+@any_rate
+def test_who_looks_away_for_long_is_not_judged_and_rests_once_more(rate):
+    told = sitting(rest(3), turned_away(4), rest(12), rate=rate)
+    assert told.when(Cue.FACE_FORWARD) - 4.5 == pytest.approx(3.0 + 1.5, abs=0.2)
+    (result,) = told.results
+    assert (result.number, result.score.value) == (1, 1.0)
+    assert result.started_s - 4.5 == pytest.approx(7.0 + 1.0, abs=0.25)
+
+
+def test_who_moves_and_then_looks_away_loses_nothing():
+    moved = both(3.0, {}, {"brow-raise": 4.0})
+    (result,) = sitting(rest(2), moved, turned_away(3), rest(12)).results
+    assert result.score.value == 1.0
+    assert result.synkinesis == ()
+
+
+def test_a_tired_patient_can_leave_a_rest_at_once():
+    patient = Patient(plan(exercise("rest-scan", hold_s=6.0)))
+    patient.settle()
+    patient.play(rest(3))
+    patient.told.session.pause()
+    assert patient.told.session.state.phase is Phase.PAUSED
+    patient.told.session.resume()
+    (result,) = patient.play(rest(14)).results
+    assert result.number == 1
 
 
 # -- as it was recorded
