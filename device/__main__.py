@@ -84,12 +84,14 @@ def _settings(args: argparse.Namespace) -> Settings:
         logging.getLogger(__name__).warning("setting not used: %s", problem)
     settings = read.settings
     paths, camera, display, buttons = settings.paths, settings.camera, settings.display, settings.buttons
+    sound = settings.sound
     return replace(
         settings,
         paths=replace(paths, records=getattr(args, "records", paths.records)),
         camera=replace(camera, source=getattr(args, "camera", camera.source)),
         display=replace(display, kind=getattr(args, "display", display.kind)),
         buttons=replace(buttons, kind=getattr(args, "buttons", buttons.kind)),
+        sound=replace(sound, kind=getattr(args, "sound", sound.kind)),
     )
 
 

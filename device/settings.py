@@ -14,6 +14,8 @@ CAMERA_FORMS = ("auto", "picamera", "v4l2:NUMBER", "clip:FILE")
 DISPLAY_FORMS = ("auto", "window", "headless:DIR")
 BUTTON_FORMS = ("auto", "gpio", "keyboard", "script:FILE")
 LAMP_FORMS = ("auto", "gpio", "none")
+SOUND_FORMS = ("auto", "speaker", "none")
+TONE_FORMS = ("when_needed", "always", "never")
 """What may be chosen; the same words as the options of the command line."""
 
 
@@ -60,6 +62,23 @@ class LampSettings:
 
 
 @dataclass(frozen=True)
+class SoundSettings:
+    """The sound: as `--sound`, and what is heard.
+
+    Attributes:
+        kind: `speaker`, `none`, or `auto`, which is `speaker` where there is a sound card.
+        volume: 0 to 1.
+        tones: where tones sound: `when_needed`, where the eyes are shut or the hands busy; `always` or `never`.
+        voice: whether cues are said in words.
+    """
+
+    kind: str = "auto"
+    volume: float = 0.5
+    tones: str = "when_needed"
+    voice: bool = True
+
+
+@dataclass(frozen=True)
 class PathSettings:
     """Where things are kept: folders of the stored sessions and of the model, and the plan's file."""
 
@@ -76,6 +95,7 @@ class Settings:
     display: DisplaySettings = field(default_factory=DisplaySettings)
     buttons: ButtonSettings = field(default_factory=ButtonSettings)
     lamps: LampSettings = field(default_factory=LampSettings)
+    sound: SoundSettings = field(default_factory=SoundSettings)
     paths: PathSettings = field(default_factory=PathSettings)
 
 
@@ -125,6 +145,7 @@ def _settings(document: Table, default: Settings) -> Settings:
     display = document.table("display", required=False)
     buttons = document.table("buttons", required=False)
     lamps = document.table("lamps", required=False)
+    sound = document.table("sound", required=False)
     paths = document.table("paths", required=False)
     return Settings(
         CameraSettings(
@@ -141,6 +162,12 @@ def _settings(document: Table, default: Settings) -> Settings:
         ),
         ButtonSettings(_choice(buttons, "kind", BUTTON_FORMS, default.buttons.kind)),
         LampSettings(_choice(lamps, "kind", LAMP_FORMS, default.lamps.kind)),
+        SoundSettings(
+            _choice(sound, "kind", SOUND_FORMS, default.sound.kind),
+            sound.number("volume", 0.0, 1.0, default.sound.volume, required=False),
+            _choice(sound, "tones", TONE_FORMS, default.sound.tones),
+            sound.flag("voice", default.sound.voice, required=False),
+        ),
         PathSettings(
             _path(paths, "records", default.paths.records),
             _path(paths, "models", default.paths.models),

@@ -8,7 +8,13 @@ from pathlib import Path
 from device.bringup.machine import Machine
 from device.bringup.outcome import Check, Failed, Outcome, Passed, Skipped
 
-GROUPS = {"video": "camera", "render": "graphics", "input": "keys and touch", "gpio": "buttons and lamps"}
+GROUPS = {
+    "video": "camera",
+    "render": "graphics",
+    "input": "keys and touch",
+    "gpio": "buttons and lamps",
+    "audio": "sound",
+}
 """The groups that the user of the mirror needs, and for what."""
 
 CONFIG_FILES = ("boot/firmware/config.txt", "boot/config.txt")

@@ -184,27 +184,52 @@ def _light(lamp: LampSwitch, clock: Clock, technician: Technician, policy: Bring
         lamp.switch(False)  # noqa: FBT003 (off)
 
 
-def sound_check(machine: Machine, beep: Callable[[], str], technician: Technician) -> Check:
+def sound_check(kind: str, machine: Machine, play: Callable[[], str], technician: Technician) -> Check:
     """The loudspeaker.
 
     Args:
+        kind: as in the settings.
         machine: says whether there is a sound card.
-        beep: plays a short quiet tone; says by which way.
+        play: plays the tones of practice, as loud as the settings say; says by which way.
         technician: is asked what they heard.
     """
 
     def look() -> Outcome:
+        if kind == "none":
+            return Skipped("the settings want no sound")
         driver = os.environ.get("SDL_AUDIODRIVER", "")
         if driver in ("dummy", "disk"):
             return Skipped(f"SDL_AUDIODRIVER={driver} plays nothing")
         cards = machine.read("proc/asound/cards")
         if not cards or "no soundcards" in cards:
             return Skipped("no sound card here; the mirror practises in silence")
-        way = beep()
-        reply = technician.ask("Was there a short quiet tone?")
-        return _judged(reply, f"a tone by way of {way}", "nobody heard the tone", "check the loudspeaker and its cable")
+        way = play()
+        reply = technician.ask("Were there three soft tones: up, one long, down?")
+        what_to_do = "check the loudspeaker and its cable, and the volume in the settings"
+        return _judged(reply, f"tones by way of {way}", "nobody heard them", what_to_do)
 
     return Check("sound", look, bound_s=60.0)
+
+
+def voice_check(program: str, say: Callable[[], float], *, wanted: bool) -> Check:
+    """The voice.
+
+    Args:
+        program: where it is; empty where it is not installed.
+        say: has it say a cue, into memory; gives the seconds that the cue lasts.
+        wanted: whether the settings want words to be said.
+    """
+
+    def look() -> Outcome:
+        if not wanted:
+            return Skipped("the settings want no words to be said")
+        if not program:
+            return Skipped(
+                "espeak-ng is not installed, so tones stand for words; for words, sudo apt install espeak-ng"
+            )
+        return Passed(f"{program} says a cue in {say():.1f} s")
+
+    return Check("voice", look)
 
 
 def _judged(reply: Reply, note: str, why: str, what_to_do: str) -> Outcome:

@@ -18,7 +18,7 @@ class BringupPolicy:
         answer_within_s: how long a question waits for its answer.
         lamp_on_s: how long each lamp is lit.
         screen_on_s: how long a picture stands on the panel.
-        tone_hz: and `tone_s`, `tone_volume` (0..1): a quiet tone, the A of a tuning fork.
+        tones_apart_s: between two tones.
         free_min_mb: free space below which the disk fails: the store may grow by tens of MB a year, and an update needs
             a few hundred. Units of 10^6 bytes.
         earliest_year: no device with this program is older; and
@@ -38,9 +38,7 @@ class BringupPolicy:
     answer_within_s: float = 30.0
     lamp_on_s: float = 1.5
     screen_on_s: float = 3.0
-    tone_hz: float = 440.0
-    tone_s: float = 0.5
-    tone_volume: float = 0.1
+    tones_apart_s: float = 0.5
     free_min_mb: float = 1000.0
     earliest_year: int = 2026
     latest_year: int = 2046

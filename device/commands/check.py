@@ -23,6 +23,7 @@ from device.bringup.front import (
     lamps_check,
     nobody_there,
     sound_check,
+    voice_check,
 )
 from device.bringup.keeping import keeping_checks
 from device.bringup.machine import Machine, this_machine
@@ -68,6 +69,7 @@ def all_checks(
     """Every check, in the order in which one thing needs another."""
     # Here, because it opens cameras: OpenCV takes half a second to import, and --help should not.
     from device.commands.opening import open_buttons, open_camera  # noqa: PLC0415
+    from device.sound.espeak import PROGRAM  # noqa: PLC0415
 
     camera, wanted = settings.camera, Wanted(screen=screen, buttons=settings.buttons.kind)
     seeing = Seeing(
@@ -86,7 +88,8 @@ def all_checks(
         display_check(partial(_show_picture, settings, clock), wanted, machine, technician),
         buttons_check(partial(open_buttons, settings.buttons.kind, on_screen=False), wanted, clock, technician, POLICY),
         lamps_check(partial(_lamps, _lamps_to_expect(settings, machine)), clock, technician, POLICY),
-        sound_check(machine, partial(_beep, clock), technician),
+        sound_check(settings.sound.kind, machine, partial(_play_tones, settings.sound.volume, clock), technician),
+        voice_check(shutil.which(PROGRAM) or "", _say, wanted=settings.sound.voice and settings.sound.kind != "none"),
         *keeping_checks(machine, settings.paths.records, clock, POLICY),
         *power_checks(machine, POLICY),
     ]
@@ -138,17 +141,32 @@ def _show_picture(settings: Settings, clock: Clock) -> str:
     return f"a picture stood for {POLICY.screen_on_s:g} s"
 
 
-def _beep(clock: Clock) -> str:
-    """Play the tone to its end."""
+def _play_tones(volume: float, clock: Clock) -> str:
+    """Play the tones that lead through a movement."""
+    from device.sound.policy import POLICY as SOUND  # noqa: PLC0415  (as `all_checks`)
     from device.sound.speaker import Speaker  # noqa: PLC0415  (pygame, only where it is wanted)
+    from device.sound.tones import Tone, tone  # noqa: PLC0415
 
-    speaker = Speaker()
+    speaker = Speaker(clock)
     try:
-        speaker.tone(POLICY.tone_hz, POLICY.tone_s, POLICY.tone_volume)
-        clock.wait_s(POLICY.tone_s + 0.2)
-        return speaker.driver()
+        for piece in (tone(which, SOUND.tone_level * volume) for which in (Tone.START, Tone.HOLD, Tone.RELEASE)):
+            speaker.play(piece)
+            clock.wait_s(piece.lasts_s + POLICY.tones_apart_s)
+        return speaker.driver
     finally:
         speaker.close()
+
+
+def _say() -> float:
+    """Have a cue said into memory.
+
+    Raises:
+        NoVoice: it cannot be said.
+    """
+    from device.sound.espeak import EspeakVoice  # noqa: PLC0415  (as `all_checks`)
+
+    speech = EspeakVoice("en").say("Hold softly")
+    return len(speech.samples) / speech.rate_hz
 
 
 def _technician() -> Technician:

@@ -1,4 +1,4 @@
-"""Opens what the options and the settings name: the camera, the buttons and the lamps."""
+"""Opens what the options and the settings name: the camera, the buttons, the lamps and the sound."""
 
 import logging
 from functools import partial
@@ -16,7 +16,14 @@ from device.camera.reopening import ReopeningSource
 from device.camera.v4l2 import V4l2Source
 from device.clock import Clock, SystemClock
 from device.pins import NoGpio
-from device.settings import Settings
+from device.settings import Settings, SoundSettings
+from device.sound.cards import CARDS, cards
+from device.sound.espeak import EspeakVoice
+from device.sound.heard import ToneUse, Wanted, Words
+from device.sound.player import Player
+from device.sound.playing import Playing
+from device.sound.sounds import Sounds, no_sounds
+from device.sound.voice import Vocabulary
 
 _log = logging.getLogger(__name__)
 
@@ -143,6 +150,44 @@ def open_lamps(choice: str) -> Lamps:
     except NoGpio as error:
         _log.warning("the lamps stay dark: %s", error)
         return NoLamps()
+
+
+def open_sounds(
+    settings: SoundSettings, clock: Clock, words: Words, language: str = "en", listed: Path = CARDS
+) -> Sounds:
+    """The sound of the settings, begun. `auto` is the loudspeaker where there is a sound card, and silence elsewhere.
+
+    The device is opened and the words are learnt in threads of their own, so nobody waits for either, and what fails
+    stops nobody: it is in the log, `mirror check` tells it, and the screen says so where ears are needed.
+
+    Args:
+        settings: what is wanted.
+        clock: of presses and frames.
+        words: what a voice says, in
+        language: as espeak-ng names it.
+        listed: where Linux lists its sound cards.
+    """
+    if settings.kind == "none" or (settings.kind == "auto" and not cards(listed)):
+        _log.info("the mirror is silent: %s", "as the settings say" if settings.kind == "none" else "no sound card")
+        return no_sounds()
+    if not settings.voice:
+        words = Words()
+    vocabulary = Vocabulary(EspeakVoice(language), words.all, settings.volume)
+    wanted = Wanted(ToneUse(settings.tones), words)
+    sounds = Sounds(Playing(partial(_open_speaker, clock), clock), vocabulary, wanted, settings.volume)
+    sounds.start()
+    return sounds
+
+
+def _open_speaker(clock: Clock) -> Player:
+    """The loudspeaker.
+
+    Raises:
+        NoSound: there is none that can be opened.
+    """
+    from device.sound.speaker import Speaker  # noqa: PLC0415  (pygame, only where it is wanted)
+
+    return Speaker(clock)
 
 
 def _has_header() -> bool:

@@ -10,6 +10,7 @@ def add_common(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--camera", type=_camera, metavar="auto|picamera|v4l2:N|clip:FILE", help="source of frames")
     group.add_argument("--display", type=_display, metavar="auto|window|headless:DIR", help="where screens go")
     group.add_argument("--buttons", type=_buttons, metavar="auto|gpio|keyboard|script:FILE", help="source of presses")
+    group.add_argument("--sound", choices=("auto", "speaker", "none"), help="whether anything is heard")
     group.add_argument("--plan", type=Path, metavar="FILE", help="the patient's plan (TOML)")
     group.add_argument("--records", type=Path, metavar="DIR", help="folder of the stored sessions")
     group.add_argument("--settings", type=Path, metavar="FILE", help="settings file (TOML)")

@@ -1,4 +1,4 @@
-"""What the patient hears."""
+"""What the patient hears: tones, and spoken cues, for whoever cannot look."""
 
 import os
 

@@ -42,7 +42,7 @@ NAMES = [
     "display",
     "buttons",
 ]
-LATER = ["lamps", "sound", "store", "disk", "clock", "supply voltage", "heat"]
+LATER = ["lamps", "sound", "voice", "store", "disk", "clock", "supply voltage", "heat"]
 
 
 @pytest.fixture(autouse=True)

@@ -26,7 +26,7 @@ from device.records.stored import SessionStarted
 LONG_S = 30.0
 SDL = ("x11", "wayland", "KMSDRM", "offscreen", "dummy")
 GOOD = {"vcgencmd": Said("throttled=0x0"), "timedatectl": Said("yes")}
-MIRROR = User("mirror", is_root=False, groups=frozenset({"mirror", "video", "render", "input", "gpio"}))
+MIRROR = User("mirror", is_root=False, groups=frozenset({"mirror", "video", "render", "input", "gpio", "audio"}))
 PI5 = "Raspberry Pi 5 Model B Rev 1.0"
 CONFIG = """
 # For more options see http://rptl.io/configtxt
@@ -97,7 +97,7 @@ def test_off_a_pi_the_card_is_skipped_with_its_reasons(tmp_path):
 
 
 def test_a_missing_group_is_named_with_its_command(tmp_path):
-    user = User("mirror", is_root=False, groups=frozenset({"video", "gpio"}))
+    user = User("mirror", is_root=False, groups=frozenset({"video", "gpio", "audio"}))
     outcome = card(pi_tree(tmp_path), user=user)["groups"]
     assert outcome == Failed(
         "mirror is not in render (for graphics), input (for keys and touch)",

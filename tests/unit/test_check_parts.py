@@ -18,6 +18,7 @@ from device.bringup.front import (
     lamps_check,
     nobody_there,
     sound_check,
+    voice_check,
 )
 from device.bringup.machine import Machine, Unsaid, User
 from device.bringup.outcome import Failed, Passed, Skipped, run_check, run_checks
@@ -31,7 +32,8 @@ from device.camera.scripted import ScriptedSource
 from device.clock import ManualClock
 from device.inference.models import FACE_LANDMARKER, Verified, verify
 from device.settings import load_settings
-from device.sound.speaker import NoSound
+from device.sound.player import NoSound
+from device.sound.voice import NoVoice
 
 GREY = np.full((480, 640, 3), 128, np.uint8)
 
@@ -303,15 +305,16 @@ def test_the_display_is_opened_only_when_asked_for(tmp_path, monkeypatch):
 def test_sound_is_skipped_without_a_card_and_judged_by_who_hears_it(tmp_path, monkeypatch):
     monkeypatch.delenv("SDL_AUDIODRIVER", raising=False)
 
-    def listen(reply, beep=lambda: "alsa"):
-        return run_check(sound_check(bare(tmp_path), beep, Talk(reply).person()))
+    def listen(reply, play=lambda: "alsa", kind="auto"):
+        return run_check(sound_check(kind, bare(tmp_path), play, Talk(reply).person()))
 
     assert isinstance(listen(Reply.YES), Skipped)
     (tmp_path / "proc/asound").mkdir(parents=True)
     (tmp_path / "proc/asound/cards").write_text("--- no soundcards ---\n")
     assert isinstance(listen(Reply.YES), Skipped)
     (tmp_path / "proc/asound/cards").write_text(" 0 [vc4hdmi0]: vc4-hdmi\n")
-    assert listen(Reply.YES) == Passed("a tone by way of alsa, and a person confirmed it")
+    assert listen(Reply.YES) == Passed("tones by way of alsa, and a person confirmed it")
+    assert listen(Reply.YES, kind="none") == Skipped("the settings want no sound")
     assert isinstance(listen(Reply.NO), Failed)
 
     def held():
@@ -320,6 +323,21 @@ def test_sound_is_skipped_without_a_card_and_judged_by_who_hears_it(tmp_path, mo
     assert listen(Reply.YES, held) == Failed("no sound device can be opened (busy)", "check its cable")
     monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
     assert isinstance(listen(Reply.YES), Skipped)
+
+
+def test_a_voice_is_heard_of_where_it_is_wanted_and_installed():
+    assert isinstance(run_check(voice_check("", lambda: 1.0, wanted=True)), Skipped)
+    assert run_check(voice_check("", lambda: 1.0, wanted=False)) == Skipped("the settings want no words to be said")
+    assert run_check(voice_check("/usr/bin/espeak-ng", lambda: 1.0, wanted=True)) == Passed(
+        "/usr/bin/espeak-ng says a cue in 1.0 s"
+    )
+
+    def fails():
+        raise NoVoice("espeak-ng gives no sound; run it by hand")
+
+    assert run_check(voice_check("/usr/bin/espeak-ng", fails, wanted=True)) == Failed(
+        "espeak-ng gives no sound", "run it by hand"
+    )
 
 
 class Lamps:

@@ -49,6 +49,8 @@ def test_an_unknown_key_is_reported_with_what_was_meant():
             ["windw", "headless", "headless:", "window:1", "headless:a\0b"],
             ["window", "headless:a:b"],
         ),
+        ("sound", "kind", ["speakr", "speaker:1", "auto:"], ["auto", "speaker", "none"]),
+        ("sound", "tones", ["sometimes", "when needed"], ["when_needed", "always", "never"]),
         ("buttons", "kind", ["keybord", "script", "script:"], ["auto", "keyboard", "script:a b"]),
     ],
 )
@@ -61,6 +63,15 @@ def test_a_choice_that_no_part_can_open_falls_back_and_is_reported(table, key, b
         read = read_settings(f"[{table}]\n{key} = {json.dumps(value)}\n")
         assert read.problems == ()
         assert getattr(getattr(read.settings, table), key) == value
+
+
+def test_the_volume_lies_between_silence_and_all_there_is():
+    read = read_settings("[sound]\nvolume = 0.8\nvoice = false\n")
+    assert (read.settings.sound.volume, read.settings.sound.voice, read.problems) == (0.8, False, ())
+    for bad in ("1.2", "-0.1", "nan", '"loud"', "true"):
+        read = read_settings(f"[sound]\nvolume = {bad}\n")
+        assert [p.place for p in read.problems] == ["sound.volume"], bad
+        assert read.settings == Settings()
 
 
 def test_a_choice_that_is_misspelt_is_reported_with_what_was_meant():
