@@ -10,7 +10,7 @@ class SoundPolicy:
     Attributes:
         late_s: nothing is heard later than this after what it is about.
         output_s: so long a sound takes at most from `play` until it is in the air: a buffer of the mixer's and two of
-            the device's, of 23 ms each, and what a cable takes. The first was measured; the others are what SDL asks for.
+            the device's, of 23 ms each, and what a cable takes. The first was measured; the others SDL asks for.
         slack_s: so much later than its length says a piece can end: the mixer begins with its next buffer.
         cut_s: so long a sound takes to fade out, when it is cut short.
         hang_s: a player that has not come back for so long is not heard any more.
