@@ -148,6 +148,7 @@ class App:
         self._policy = policy or AppPolicy()
         self._observer = Observer(Ruler(plan.eye_corners_mm))
         self._session = Session(plan, self._observer.begin_baseline, questions=self._policy.questions, sitting=sitting)
+        self._sitting = sitting
         self._keeper = Keeper(plan, parts.writer)
         self._interpreter = Interpreter()
         self._hearing, self._worn_buttons = Hearing(), WornButtons()
@@ -163,6 +164,7 @@ class App:
         """Run until the session is over, the patient leaves, a fault ends it, or SIGTERM comes."""
         before = {number: signal.signal(number, self._ask_to_stop) for number in (signal.SIGTERM, signal.SIGINT)}
         self._parts.writer.begin(self._started)
+        self._keeper.begin(self._sitting, self._parts.clock.now_s())
         self._parts.lamps.light(Lamp.SIDES, on=True)
         self._parts.eyes.start()
         try:
@@ -227,6 +229,7 @@ class App:
             observation = self._observer.observe(timely)
             self._session.advance(observation)
             self._keeper.follow(timely, observation, self._session.take_finished(), self._session.state)
+            self._keeper.massaged(self._session.take_massages(), timely.captured_s)
         self._hears(self._session.state)
 
     def _hear_presses(self) -> None:
@@ -337,6 +340,7 @@ class App:
         self._parts.eyes.stop()
         self._parts.lamps.close()
         self._parts.buttons.close()
+        self._keeper.massaged(self._session.take_massages(), self._parts.clock.now_s())
         self._keeper.break_off()
         self._parts.writer.end(self._reason or EndReason.FAULT)
         self._parts.writer.figures(self._vitals.figures(self._parts.eyes))

@@ -1,7 +1,7 @@
 """What is left to do of a plan's exercises in this sitting, and in which order."""
 
 from device.coaching.sitting import Sitting
-from device.plan.left_out import LeftOut, LeftOutWhy, active_ids
+from device.plan.left_out import OF_TODAY, LeftOut, LeftOutWhy, active_ids
 from device.plan.schema import NO_BAND, Band, Exercise, Plan
 
 
@@ -22,7 +22,7 @@ class Agenda:
         self._plan = plan
         self._order = sitting.order or tuple(range(len(plan.exercises)))
         self._active_left_s = sitting.active_left_s
-        self._bands: dict[int, Band] = {}
+        self._bands = dict(sitting.bands)
         self._turn, self.number = 0, 1
         self.left_out: LeftOut = sitting.left_out
         self.has_moves = self._seek(0)
@@ -80,8 +80,7 @@ class Agenda:
 
     def begin_new_day(self, active_s: float) -> None:
         """It is another day than the mirror thought: its share of movement is still to be done."""
-        today = (LeftOutWhy.ENOUGH_TODAY, LeftOutWhy.TOO_SOON)
-        self.left_out = {what: why for what, why in self.left_out.items() if why not in today}
+        self.left_out = {what: why for what, why in self.left_out.items() if why not in OF_TODAY}
         self._active_left_s = active_s
         self.has_moves = self._seek(0)
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Container
 from dataclasses import dataclass
 
-from device.plan.entries import Massage
+from device.plan.entries import Massage, MassageKind
 from device.plan.schema import PrescribedMassage
 
 STEP_MAX_S = 1.0
@@ -17,7 +17,7 @@ class MassageNow:
 
     Attributes:
         massage: which one.
-        place: in the plan, from 0; `count`: of how many.
+        place: among those that are done, from 0; `count`: of how many.
         stroke: which of its strokes, from 0, and
         along: 0..1, how far along it.
         progress: 0..1 through the whole massage.
@@ -65,14 +65,17 @@ class MassageGuide:
 
     Args:
         massages: what the plan prescribes, in its order.
+        kinds: only these are done.
 
     Attributes:
-        place: of the one that is guided now, from 0.
+        turn: of the one that is guided now among those that are done, from 0.
     """
 
-    def __init__(self, massages: tuple[PrescribedMassage, ...]) -> None:
-        self._massages = massages
-        self.place = 0
+    def __init__(
+        self, massages: tuple[PrescribedMassage, ...], kinds: tuple[MassageKind, ...] = tuple(MassageKind)
+    ) -> None:
+        self._turns = [(place, one) for place, one in enumerate(massages) if one.massage.kind in kinds]
+        self.turn = 0
         self._done_s = 0.0
         self._last_s = math.nan
         self._over: list[MassageDone] = []
@@ -80,21 +83,21 @@ class MassageGuide:
     @property
     def is_over(self) -> bool:
         """Whether all are done, or left."""
-        return self.place >= len(self._massages)
+        return self.turn >= len(self._turns)
 
     @property
     def now(self) -> Guided:
         """The one that is guided now."""
         if self.is_over:
             return NO_MASSAGE
-        prescribed = self._massages[self.place]
+        _, prescribed = self._turns[self.turn]
         progress = min(self._done_s / prescribed.seconds, 1.0)
         strokes = max(len(prescribed.massage.strokes), 1)
         stroke = min(int(progress * strokes), strokes - 1)
         return MassageNow(
             prescribed.massage,
-            self.place,
-            len(self._massages),
+            self.turn,
+            len(self._turns),
             stroke,
             min(progress * strokes - stroke, 1.0),
             progress,
@@ -108,25 +111,35 @@ class MassageGuide:
         if self.is_over or not 0 < passed_s <= STEP_MAX_S:
             return
         self._done_s += passed_s
-        if self._done_s >= self._massages[self.place].seconds:
+        if self._done_s >= self._turns[self.turn][1].seconds:
             self.leave()
 
     def leave(self) -> None:
         """Go on to the next one. What was done of this one is kept."""
-        prescribed = self._massages[self.place]
-        lasted_s = min(self._done_s, prescribed.seconds)
-        self._over.append(MassageDone(prescribed.massage.id, self.place, lasted_s, prescribed.seconds, self._last_s))
+        self._end()
         self._go_on()
 
     def leave_out(self, left_out: Container[str]) -> None:
         """Go on to the first that is done today."""
-        while not self.is_over and self._massages[self.place].massage.id in left_out:
+        while not self.is_over and self._turns[self.turn][1].massage.id in left_out:
+            self.stop()
             self._go_on()
+
+    def stop(self) -> None:
+        """Nothing more is done. What was done of this one is kept."""
+        if not self.is_over and self._done_s > 0:
+            self._end()
+            self._done_s = 0.0
 
     def take_over(self) -> tuple[MassageDone, ...]:
         """The massages that were over since the last call, in order."""
         over, self._over = tuple(self._over), []
         return over
 
+    def _end(self) -> None:
+        place, prescribed = self._turns[self.turn]
+        lasted_s = min(self._done_s, prescribed.seconds)
+        self._over.append(MassageDone(prescribed.massage.id, place, lasted_s, prescribed.seconds, self._last_s))
+
     def _go_on(self) -> None:
-        self.place, self._done_s = self.place + 1, 0.0
+        self.turn, self._done_s = self.turn + 1, 0.0

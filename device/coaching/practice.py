@@ -140,7 +140,8 @@ class Practice:
         if math.isfinite(self._rest_until_s):
             self.phase, self.cue = Phase.REST, Cue.REST
             return
-        self.phase, self.cue = Phase.PROMPT, Cue.BEGIN
+        self.phase = Phase.PROMPT
+        self.cue = Cue.BEGIN if self.exercise.movement.is_active else Cue.STAY_RELAXED
         self._repetition = repetition_for(
             replace(self.exercise, band=self.agenda.band),
             self._plan.affected,

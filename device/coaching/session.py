@@ -55,6 +55,7 @@ class Session:
         self._sitting = sitting
         self._guide = MassageGuide(plan.massages)
         self._telling = Telling(sitting.known)
+        self._massages_over: tuple[MassageDone, ...] = ()
         self._has_massaged = False
         self._talk = Conversation()
         self._ending = Ending.FINISHED
@@ -113,7 +114,8 @@ class Session:
 
     def take_massages(self) -> tuple[MassageDone, ...]:
         """The massages that were over since the last call, in order."""
-        return self._guide.take_over()
+        over, self._massages_over = (*self._massages_over, *self._guide.take_over()), ()
+        return over
 
     def pause(self) -> None:
         """Stop at once, and ask why. A repetition that is under way is forgotten and asked for again later."""
@@ -139,6 +141,7 @@ class Session:
         """End the session here."""
         self._own_phase, self._ending = Phase.DONE, ending
         self._practice.break_off()
+        self._guide.stop()
         self._talk.leave()
 
     def choose(self, down: int) -> None:
@@ -186,7 +189,7 @@ class Session:
 
     def _ask_for_day(self) -> None:
         """Whether it is a new day, if only the patient knows; then what is to be told before anything is done."""
-        if self._sitting.may_be_new_day:
+        if self._sitting.may_be_new_day and self._questions.tells:
             self._own_phase = Phase.ASKING
             self._talk.ask(QuestionId.NEW_DAY)
         else:
@@ -234,7 +237,7 @@ class Session:
             return Ending.ENOUGH
         if self._practice.finished_count:
             return Ending.FINISHED
-        if LeftOutWhy.PAIN_REST in whys:
+        if LeftOutWhy.PAIN_REST in whys or LeftOutWhy.UNTIL_CLINIC in whys:
             return Ending.ALL_RESTS
         return Ending.NOTHING_TODAY if whys and not self._has_massaged else Ending.FINISHED
 
@@ -254,9 +257,9 @@ class Session:
             self._own_phase = Phase.TELLING
 
     def _massage(self, at_s: float) -> None:
-        place, self._has_massaged = self._guide.place, True
+        turn, self._has_massaged = self._guide.turn, True
         self._guide.step(at_s)
-        if self._guide.place != place:
+        if self._guide.turn != turn:
             self._begin()
 
     def advance(self, observation: Observation) -> None:
@@ -280,7 +283,8 @@ class Session:
     def _let_go(self) -> None:
         """Release work now, as far as the plan has any, and no further movement."""
         self._practice.break_off()
-        self._guide = MassageGuide(tuple(p for p in self._plan.massages if p.massage.kind in LETS_GO))
+        self._massages_over += self._guide.take_over()
+        self._guide = MassageGuide(self._plan.massages, LETS_GO)
         self._begin()
 
     def _after_exercise(self) -> None:

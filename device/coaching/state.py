@@ -261,4 +261,4 @@ class SessionState:
     @property
     def hurts(self) -> bool:
         """Whether something rests because it hurt."""
-        return LeftOutWhy.PAIN_REST in self.left_out.values()
+        return not {LeftOutWhy.PAIN_REST, LeftOutWhy.UNTIL_CLINIC}.isdisjoint(self.left_out.values())

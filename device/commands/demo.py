@@ -1,24 +1,20 @@
 """`mirror demo`: a whole session of a synthetic patient, and what came of it."""
 
 import argparse
-from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from device.buttons.press import Button, ButtonSource, Edge
-from device.buttons.script import TAP_S
-from device.camera.frame import FrameSource
 from device.camera.lamp import NoLamps
-from device.camera.misbehaving import WORDS, Misbehaving, Trouble, trouble_of
+from device.camera.misbehaving import WORDS, trouble_of
 from device.camera.patient import DemoPatient
 from device.camera.reopening import ReopeningSource
-from device.camera.truth import NEUTRAL, Truth, truth_beside
+from device.camera.truth import Truth, truth_beside
 from device.clock import Clock, ManualClock, SystemClock
 from device.coaching.cues import WARNINGS, main_cue
 from device.coaching.questions import QuestionPolicy
-from device.coaching.state import Phase, Score, Scored, SessionState
-from device.commands.demo_plan import plan_from_truth
+from device.coaching.state import Score, Scored
+from device.commands.demo_hand import DemoHand
+from device.commands.demo_plan import plan_from_truth, repertoire, shown_off
 from device.commands.opening import open_buttons
 from device.commands.plan import read_plan_file
 from device.commands.running import run_session
@@ -31,7 +27,7 @@ from device.measurement.side import Side
 from device.measurement.values import Measured, Value
 from device.plan.catalogue import load_catalogue
 from device.plan.reading import PlanRefused, plan_text
-from device.plan.schema import Plan, PrescribedMassage
+from device.plan.schema import Plan
 from device.records.store import STORE_FILE, open_store
 from device.records.stored import StoredRepetition, StoredSession
 from device.settings import Settings
@@ -45,19 +41,6 @@ OUT = Path("build") / "demo"
 
 LAST_SCREEN_S = 5.0
 """How long a window shows the last screen: a demo must not wait for somebody to press a key."""
-
-ANSWERS_AFTER_S = 1.5
-"""How long the patient looks at a question."""
-GOES_ON_AFTER_S = 2.0
-"""How long the patient looks at a pause before they go on, when the camera is well again."""
-GIVES_UP_AFTER_S = 30.0
-"""How long the patient looks at a mirror that does not see them before they press Stop, and then End."""
-
-MASSAGE, MASSAGE_S = "cheeks", 9.0
-"""The massage of the demo, and how long: enough to see all of its strokes."""
-
-ASKING = (Phase.PROMPT, Phase.MOVING, Phase.HOLDING, Phase.RELAXING)
-"""The phases in which the patient does what the mirror asks."""
 
 
 class PlanUnusable(MirrorError, ValueError):
@@ -81,90 +64,6 @@ class _Kept:
     def close(self) -> None:
         self.window.close()
         self.pictures.close()
-
-
-class _Patient:
-    """The patient in front of a camera that may misbehave, with a hand on the buttons.
-
-    They answer what they are asked with the first answer. They go on after a pause when the camera is well again, and
-    leave when it is not for too long: nobody else would.
-
-    Args:
-        patient: who answers the prompts.
-        troubles: of the camera.
-        buttons: the real ones, which work as well.
-        clock: of presses.
-        turns: how many repetitions of each movement the patient knows.
-    """
-
-    def __init__(
-        self,
-        patient: DemoPatient,
-        troubles: Sequence[Trouble],
-        buttons: ButtonSource,
-        clock: Clock,
-        turns: Mapping[str, int],
-    ) -> None:
-        self._camera = Misbehaving(patient, troubles, clock, on_lost=self._see_nothing)
-        self._patient = patient
-        self._buttons = buttons
-        self._clock = clock
-        self._turns = turns
-        self._prompted: Counter[tuple[str, int]] = Counter()
-        self._wish = (NEUTRAL, 1)
-        self._phase = Phase.WAITING_FOR_FACE
-        self._since_s = clock.now_s()
-        self._own: list[Edge] = []
-
-    def plug_in(self) -> FrameSource:
-        """Open the camera, for the first time or again."""
-        self._patient.wake()
-        return self._camera
-
-    def hear(self, state: SessionState) -> None:
-        """Do what the mirror asks for, and press a button when it stands still."""
-        now_s = self._clock.now_s()
-        if state.phase is not self._phase:
-            self._phase, self._since_s = state.phase, now_s
-            self._prompted[state.movement, state.repetition] += state.phase is Phase.PROMPT
-        self._wish = self._asked(state)
-        self._patient.ask(*self._wish)
-        stood_s = now_s - self._since_s
-        if (self._phase is Phase.ASKING and stood_s >= ANSWERS_AFTER_S) or (
-            self._phase is Phase.PAUSED and not self._camera.troubled and stood_s >= GOES_ON_AFTER_S
-        ):
-            self._tap(Button.SELECT, now_s)
-        elif self._phase in (Phase.PAUSED, Phase.WAITING_FOR_FACE) and stood_s >= GIVES_UP_AFTER_S:
-            self._tap(Button.BACK, now_s)
-
-    def edges(self, now_s: float) -> tuple[Edge, ...]:
-        """The edges of the real buttons and of the patient's hand."""
-        due = [edge for edge in self._own if edge.at_s <= now_s]
-        self._own = self._own[len(due) :]
-        return tuple(sorted((*self._buttons.edges(now_s), *due), key=lambda edge: edge.at_s))
-
-    def close(self) -> None:
-        """Give the buttons back."""
-        self._buttons.close()
-
-    def _asked(self, state: SessionState) -> tuple[str, int]:
-        """What the mirror asks for now. Asked again, a repetition has another number, or it would be done already.
-
-        A patient plays the repetitions of a movement in turn, so that a whole turn later comes the same one.
-        """
-        movement, repetition = _wish(state)
-        if movement == NEUTRAL:
-            return movement, repetition
-        again = max(0, self._prompted[movement, repetition] - 1)
-        return movement, repetition + again * self._turns[movement]
-
-    def _see_nothing(self) -> None:
-        """A frame was lost and there will be no answer to it: go on with what was asked for."""
-        self._patient.ask(*self._wish)
-
-    def _tap(self, button: Button, now_s: float) -> None:
-        self._since_s = now_s
-        self._own += [Edge(button, down, now_s + after_s) for down, after_s in ((True, 0.0), (False, TAP_S))]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -204,7 +103,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     clock: Clock = SystemClock() if on_screen else ManualClock(started=SystemClock().wall())
     patient = DemoPatient(args.patient, truth, clock, in_step=not on_screen)
     buttons = open_buttons(settings.buttons.kind, on_screen=on_screen)
-    hand = _Patient(patient, troubles, buttons, clock, Counter(s.movement for s in truth.segments))
+    hand = DemoHand(patient, troubles, buttons, clock, repertoire(plan, truth, load_catalogue()))
     end = run_session(
         display=display,
         buttons=hand,
@@ -217,6 +116,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         lingers_s=LAST_SCREEN_S if on_screen else 0.0,
         questions=QuestionPolicy(),
         hears=hand.hear,
+        remembers=False,
     )
     _paint_gallery(kept.folder / "all", size_px)
     store = open_store(records / STORE_FILE)
@@ -233,10 +133,9 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _own_plan(truth: Truth) -> Plan:
-    """What the patient knows to do, and a short massage before it."""
+    """What the patient knows to do, and whatever else a plan can hold."""
     catalogue = load_catalogue()
-    massages = (PrescribedMassage(catalogue.massages[MASSAGE], MASSAGE_S),)
-    return replace(plan_from_truth(truth, catalogue), massages=massages)
+    return shown_off(plan_from_truth(truth, catalogue), catalogue)
 
 
 def _given_plan(path: Path) -> Plan:
@@ -250,11 +149,6 @@ def _given_plan(path: Path) -> Plan:
         problems = "".join(f"\n  {problem}" for problem in plan.problems)
         raise PlanUnusable(f"{path}: this plan cannot be used:{problems}")
     return plan
-
-
-def _wish(state: SessionState) -> tuple[str, int]:
-    """What the mirror asks the patient for now."""
-    return (state.movement, state.repetition) if state.phase in ASKING else (NEUTRAL, 1)
 
 
 def _paint_gallery(folder: Path, size_px: tuple[int, int]) -> None:

@@ -27,6 +27,7 @@ SKIPPED = {
     LeftOutWhy.EXCLUDED: "because the plan excludes it for a while",
     LeftOutWhy.PLAN_ENDED: "because the plan had ended",
     LeftOutWhy.PAIN_REST: "because it had hurt",
+    LeftOutWhy.UNTIL_CLINIC: "because it had hurt on two days in a row",
     LeftOutWhy.ENOUGH_TODAY: "because the day's share was done",
     LeftOutWhy.TOO_SOON: "because it was too soon after the session before",
     LeftOutWhy.PATIENT: "by the patient",

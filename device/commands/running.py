@@ -1,7 +1,6 @@
 """What `mirror practice` and `mirror demo` share: from a plan and a camera to a stored session."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -44,7 +43,7 @@ def run_session(
     lingers_s: float,
     questions: QuestionPolicy = NO_QUESTIONS,
     hears: Callable[[SessionState], None] = nobody,
-    tires: bool = True,
+    remembers: bool = True,
 ) -> RunEnd:
     """Run one session and store it.
 
@@ -61,7 +60,7 @@ def run_session(
         lingers_s: see `App`, and
         hears: too.
         questions: what the patient is asked.
-        tires: whether the day's share of movement ends. A patient in a clip may practise all day.
+        remembers: whether what earlier sessions left counts. A patient in a clip may practise all day.
 
     Raises:
         NoCamera: `opening` raises it.
@@ -71,9 +70,7 @@ def run_session(
     files = open_model(models)
     store = records / STORE_FILE
     # Read here, so that a store that cannot be used is said before practice and not in the middle of it.
-    earlier = _earlier(store, plan)
-    if not tires:
-        earlier = replace(earlier, practised=())
+    earlier = _earlier(store, plan) if remembers else Earlier()
     started = SessionStarted(
         started=clock.wall(),
         began_s=clock.now_s(),

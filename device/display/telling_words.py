@@ -32,6 +32,7 @@ LEFT_OUT: Mapping[LeftOutWhy, str] = MappingProxyType(
         LeftOutWhy.EXCLUDED: "Your therapist leaves this out for a while:",
         LeftOutWhy.PLAN_ENDED: "Your plan's last day is over:",
         LeftOutWhy.PAIN_REST: "This hurt, so it rests:",
+        LeftOutWhy.UNTIL_CLINIC: "This hurt twice. It rests until your clinic has looked:",
         LeftOutWhy.ENOUGH_TODAY: "You have done enough of this today:",
         LeftOutWhy.TOO_SOON: "Your face is still resting from last time:",
         LeftOutWhy.PATIENT: "You went on without this:",

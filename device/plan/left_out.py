@@ -17,18 +17,23 @@ class LeftOutWhy(StrEnum):
     """Why something that the plan lists is not done.
 
     STAGE_LOCK: the stage does not allow it. EXCLUDED: the plan leaves it out for a while. PLAN_ENDED: its last day is
-    over. PAIN_REST: it hurt. ENOUGH_TODAY: the day's share of movement is done. TOO_SOON: the rest between two
-    sessions is not over. PATIENT: the patient went on to the next thing.
+    over. PAIN_REST: it hurt today. UNTIL_CLINIC: it hurt on two days in a row, and rests until the clinic has looked.
+    ENOUGH_TODAY: the day's share of movement is done. TOO_SOON: the rest between two sessions is not over. PATIENT:
+    the patient went on to the next thing.
     """
 
     STAGE_LOCK = "stage_lock"
     EXCLUDED = "excluded"
     PLAN_ENDED = "plan_ended"
     PAIN_REST = "pain_rest"
+    UNTIL_CLINIC = "until_clinic"
     ENOUGH_TODAY = "enough_today"
     TOO_SOON = "too_soon"
     PATIENT = "patient"
 
+
+OF_TODAY = (LeftOutWhy.PAIN_REST, LeftOutWhy.ENOUGH_TODAY, LeftOutWhy.TOO_SOON)
+"""What a new day takes back."""
 
 LeftOut = Mapping[str, LeftOutWhy]
 """By the catalogue's id of the movement or massage."""

@@ -26,6 +26,7 @@ class RecordsPolicy:
         notes_waiting: how many faults and figures may wait for a store that fails; further ones are only logged.
         sessions_of_a_day: so many of the newest sessions are looked at for the day's share; no plan asks for more
             than 12.
+        repetitions_looked_back: so many of the newest repetitions are looked at for where each exercise stands.
         note_longest: the longest note of a fault that is kept, in characters; the rest is cut off.
     """
 
@@ -43,6 +44,7 @@ class RecordsPolicy:
     faults_kept: int = 200
     notes_waiting: int = 50
     sessions_of_a_day: int = 20
+    repetitions_looked_back: int = 1000
     note_longest: int = 2000
 
 

@@ -13,13 +13,12 @@ from device.inference.facemesh import FaceFound, FaceMesh
 from device.measurement.observer import Observation, Seen
 from device.measurement.side import Side
 from device.measurement.values import Measured, MeasureId, UnmeasuredWhy
-from device.plan.left_out import LeftOut
+from device.plan.left_out import OF_TODAY, LeftOut
 from device.plan.schema import Plan
 from device.records.answered import happening_from
 from device.records.happened import Away, BrokenOff, Massaged, Pause, Skipped, Stopped
 from device.records.policy import POLICY, RecordsPolicy
 from device.records.recording import KEPT, NO_RECORDING, Floats, NoRecording, Recording
-from device.records.today import OF_TODAY
 from device.records.writer import RecordsWriter
 
 WATCHED = (

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from device.coaching.state import RepetitionResult
+from device.records.assembling import repetition_of
 from device.records.resting import Tried
 from device.records.store_file import StoreFile
 from device.records.today import Practised
@@ -41,6 +43,15 @@ _PRACTISED = """
 """The newest sessions with a repetition, back to the last in which the patient said that it was a new day."""
 
 
+_LAST = """
+    SELECT * FROM repetition WHERE id IN (
+        SELECT max(id) FROM repetition
+        WHERE id > (SELECT coalesce(max(id), 0) FROM repetition) - ? AND plan_id = ? GROUP BY exercise
+    ) ORDER BY exercise
+"""
+"""Of each exercise of a plan the last repetition, among the newest ones."""
+
+
 class EarlierStore(StoreFile):
     """The part of the store that is asked before a session."""
 
@@ -71,6 +82,12 @@ class EarlierStore(StoreFile):
         with self.transaction("read what was practised", "BEGIN") as connection:
             has_any = "SELECT 1 FROM repetition WHERE movement = ? LIMIT 1"
             return frozenset(one for one in movements if connection.execute(has_any, (one,)).fetchone() is not None)
+
+    def last(self, plan_id: str) -> tuple[RepetitionResult, ...]:
+        """The last repetition of each exercise of a plan: where the next one goes on."""
+        with self.transaction("read the last repetitions", "BEGIN") as connection:
+            rows = connection.execute(_LAST, (self._policy.repetitions_looked_back, plan_id)).fetchall()
+        return tuple(repetition_of(row).result for row in rows)
 
 
 def _practised(started: str, moved_s: float, until_s: float) -> Practised:

@@ -21,9 +21,6 @@ from datetime import datetime
 from device.plan.conditions import PracticeLimits
 from device.plan.left_out import LeftOutWhy
 
-OF_TODAY = (LeftOutWhy.ENOUGH_TODAY, LeftOutWhy.TOO_SOON)
-"""What a new day takes back."""
-
 
 @dataclass(frozen=True)
 class Practised:

@@ -92,6 +92,23 @@ def test_next_leaves_it():
     assert session.state.phase is Phase.WAITING_FOR_FACE
 
 
+def test_what_was_done_of_each_is_kept_also_when_the_session_ends_in_it():
+    session = Session(massaged("cheeks", "forehead", "chin"), lambda: None)
+    now_s = wait(session, 0.0, 11.0)
+    wait(session, now_s, 3.0)
+    session.go_on()
+    wait(session, now_s + 3.0, 2.0)
+    session.stop()
+    over = session.take_massages()
+    assert [(done.massage, done.place, done.wanted_s) for done in over] == [
+        ("cheeks", 0, 10.0),
+        ("forehead", 1, 10.0),
+        ("chin", 2, 10.0),
+    ]
+    assert [done.lasted_s for done in over] == pytest.approx([10.0, 4.0, 2.0], abs=0.3)
+    assert session.take_massages() == ()
+
+
 def test_a_massage_that_hurts_rests_for_today_and_the_others_do_not():
     session = Session(massaged("cheeks", "cheeks", "forehead"), lambda: None)
     session.pause()

@@ -6,12 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from device.coaching.session import Session
 from device.coaching.sitting import Sitting
+from device.coaching.state import RepetitionResult, Synkinesis
 from device.commands.sitting import Earlier, earlier_of, order_of, sitting_of
+from device.measurement.side import Side
 from device.plan.catalogue import load_catalogue
 from device.plan.conditions import Exclusion, ExclusionWhy, Order, PracticeLimits, Stage
 from device.plan.left_out import LeftOutWhy, stage_locked
-from device.plan.schema import PrescribedMassage
+from device.plan.schema import Band, PrescribedMassage, Region
 from device.records.resting import Tried
 from device.records.today import Practised
 from tests.fixtures_store import SESSION, SMILE, add, path_fixture, store_fixture
@@ -75,6 +78,62 @@ def test_where_the_clock_is_not_sure_the_patient_is_asked_and_only_if_it_matters
     assert not sitting(earlier=Earlier(practised=TWICE[:1]), sure=False).may_be_new_day
     # A clock that has stepped back since is not sure, whoever set it.
     assert sitting(earlier=Earlier(practised=TWICE), at=NOW - 2.5 * HOUR).may_be_new_day
+
+
+def test_a_clock_that_may_have_stood_still_knows_of_no_rest_between_sessions():
+    plan = replace(PLAN, limits=PracticeLimits(12, rest_between_min=60))
+    found = sitting(plan, Earlier(practised=TWICE), at=NOW - 1.5 * HOUR, sure=False)
+    assert (found.left_out, found.may_be_new_day) == ({}, False)
+
+
+def test_pain_on_two_days_rests_until_the_clinic_has_looked():
+    hurt = tuple(Tried(FIRST, NOW - days * 24 * HOUR, pain=True) for days in (2, 1))
+    assert sitting(earlier=Earlier(hurt), sure=False).left_out == {FIRST: LeftOutWhy.UNTIL_CLINIC}
+
+
+def test_pain_of_today_makes_a_clock_that_is_not_sure_ask():
+    hurt = (Tried(FIRST, NOW, pain=True),)
+    found = sitting(earlier=Earlier(hurt), sure=False)
+    assert (found.left_out, found.may_be_new_day) == ({FIRST: LeftOutWhy.PAIN_REST}, True)
+
+
+def done(began_mm: float | None, band: Band, place: int = 0) -> RepetitionResult:
+    moved = () if began_mm is None else (Synkinesis(Region.EYE, Side.RIGHT, 0.3, 0.15, began_mm),)
+    return replace(SMILE, exercise=place, movement=MOVEMENTS[place], band=band, synkinesis=moved)
+
+
+WHOLE = PLAN.exercises[0].band
+HALF = Band(WHOLE.low_mm / 2, WHOLE.high_mm / 2)
+
+
+def bands(*last: RepetitionResult, plan=PLAN):
+    return sitting(plan, Earlier(last=last)).bands
+
+
+def test_a_band_that_has_come_down_stays_down_in_the_next_session():
+    assert bands(done(None, HALF)) == {0: HALF}
+    lowered = bands(done(WHOLE.high_mm / 3, WHOLE))[0]
+    assert lowered.high_mm < WHOLE.high_mm / 3
+
+
+def test_a_band_that_is_the_plans_own_or_of_another_exercise_changes_nothing():
+    assert bands(done(None, WHOLE)) == {}
+    assert bands(replace(done(None, HALF), movement="of-another-plan")) == {}
+    assert bands(replace(done(None, HALF), exercise=99)) == {}
+    assert bands(replace(done(None, HALF), band=None)) == {}
+
+
+def test_an_exercise_begins_with_the_band_of_the_sitting():
+    session = Session(PLAN, lambda: None, sitting=Sitting(bands={0: HALF}))
+    assert session.state.band == HALF
+
+
+def test_where_each_exercise_stands_is_read_from_the_newest_sessions_of_this_plan(store):
+    started = replace(SESSION, started=NOW - HOUR, began_s=0.0, plan_id=PLAN.id)
+    add(store, done(None, WHOLE), started)
+    add(store, done(None, HALF), started)
+    add(store, done(None, WHOLE), replace(started, plan_id="another"))
+    assert sitting(earlier=earlier_of(store, PLAN)).bands == {0: HALF}
 
 
 def test_the_order_of_the_plan_stays_where_it_says_so():

@@ -101,8 +101,8 @@ def not_sure() -> Session:
     session = Session(
         replace(TWO, limits=PracticeLimits(3, active_minutes_per_day=10)),
         lambda: None,
-        questions=ALL_WELL,
-        sitting=Sitting(enough, active_left_s=0.0, may_be_new_day=True),
+        questions=QuestionPolicy(felt_wait_s=0.0),
+        sitting=Sitting(enough, known=frozenset({"smile"}), active_left_s=0.0, may_be_new_day=True),
     )
     answered(session, Answer.ALL_WELL)
     return session
@@ -112,13 +112,28 @@ def test_the_patient_says_that_it_is_a_new_day():
     session = not_sure()
     assert session.state.asked == Question(QuestionId.NEW_DAY)
     answered(session, Answer.NEXT_DAY)
+    session.go_on()
     assert session.state.phase is Phase.WAITING_FOR_FACE
     assert session.state.left_out == {"brow-raise": LeftOutWhy.EXCLUDED}
+
+
+def test_a_new_day_ends_the_rest_of_yesterday_and_not_the_one_until_the_clinic_has_looked():
+    hurts = {"smile": LeftOutWhy.PAIN_REST, "brow-raise": LeftOutWhy.UNTIL_CLINIC}
+    sitting = Sitting(hurts, known=frozenset({"smile"}), may_be_new_day=True)
+    session = Session(TWO, lambda: None, questions=QuestionPolicy(before=False), sitting=sitting)
+    answered(session, Answer.NEXT_DAY)
+    assert session.state.left_out == {"brow-raise": LeftOutWhy.UNTIL_CLINIC}
+
+
+def test_where_nobody_can_answer_the_day_is_not_asked_about():
+    sitting = Sitting({"smile": LeftOutWhy.ENOUGH_TODAY}, may_be_new_day=True)
+    assert Session(TWO, lambda: None, sitting=sitting).state.phase is Phase.WAITING_FOR_FACE
 
 
 def test_on_the_same_day_movement_is_refused():
     session = not_sure()
     answered(session, Answer.SAME_DAY)
+    session.go_on()
     assert (session.state.phase, session.state.ending) == (Phase.DONE, Ending.ENOUGH)
     assert [a.answer for a in session.take_answers()] == [Answer.ALL_WELL, Answer.SAME_DAY]
 
