@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from device import __version__
-from device.app import App, AppPolicy, Parts, RunEnd, nobody
+from device.app import App
 from device.buttons.interpret import Interpreter
 from device.buttons.press import ButtonSource
 from device.camera.frame import FrameSource
@@ -21,6 +21,7 @@ from device.inference.eyes import Eyes
 from device.inference.models import open_model
 from device.inference.pace import Pace
 from device.inference.vision import open_tracker
+from device.parts import AppPolicy, Parts, RunEnd, nobody
 from device.plan.schema import Plan
 from device.records.store import STORE_FILE, open_store
 from device.records.stored import SessionStarted

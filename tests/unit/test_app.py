@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from device.app import App, AppPolicy, Parts, RunEnd
+from device.app import App
 from device.buttons.press import Button, Edge
 from device.buttons.script import NoButtons
 from device.camera.frame import Frame, FrameSource, NoCamera, NoFrame, NoFrameWhy
@@ -25,6 +25,7 @@ from device.display.window import Display, HeadlessDisplay
 from device.faults import Fault, FaultCode
 from device.inference.eyes import Eyes, EyesPolicy
 from device.inference.facemesh import FaceLost, FaceMesh, LostWhy
+from device.parts import AppPolicy, Parts, RunEnd
 from device.plan.catalogue import load_catalogue
 from device.plan.reading import PlanRefused, read_plan
 from device.plan.schema import Plan

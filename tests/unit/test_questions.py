@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from device.app import REASONS
 from device.coaching.massage import MassageNow
 from device.coaching.questions import ANSWERS, NO_QUESTIONS, Answer, Ending, Question, QuestionId, QuestionPolicy
 from device.coaching.session import Session
@@ -14,6 +13,7 @@ from device.coaching.sitting import Sitting
 from device.coaching.state import Phase
 from device.display.question_words import ADVICE, QUESTIONS
 from device.display.question_words import ANSWERS as WORDS
+from device.parts import REASONS
 from device.plan.left_out import LeftOutWhy
 from device.plan.schema import Exercise
 from tests.stories import Doing, Patient, Scene, exercise, move, plan, rest
