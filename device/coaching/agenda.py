@@ -1,5 +1,6 @@
 """What is left to do of a plan's exercises in this sitting, and in which order."""
 
+from device.coaching.questions import Ending
 from device.coaching.sitting import Sitting
 from device.plan.left_out import OF_TODAY, LeftOut, LeftOutWhy, active_ids
 from device.plan.schema import NO_BAND, Band, Exercise, Plan
@@ -83,6 +84,22 @@ class Agenda:
         self.left_out = {what: why for what, why in self.left_out.items() if why not in OF_TODAY}
         self._active_left_s = active_s
         self.has_moves = self._seek(0)
+
+    def ending(self, *, moved: bool, massaged: bool) -> Ending:
+        """Why a session is over in which nothing is left to do.
+
+        Args:
+            moved: whether a repetition was finished in it.
+            massaged: whether there was a massage.
+        """
+        whys = set(self.left_out.values())
+        if LeftOutWhy.ENOUGH_TODAY in whys or LeftOutWhy.TOO_SOON in whys:
+            return Ending.ENOUGH
+        if moved:
+            return Ending.FINISHED
+        if LeftOutWhy.PAIN_REST in whys or LeftOutWhy.UNTIL_CLINIC in whys:
+            return Ending.ALL_RESTS
+        return Ending.NOTHING_TODAY if whys and not massaged else Ending.FINISHED
 
     def _seek(self, first: int) -> bool:
         for turn in range(first, len(self._order)):

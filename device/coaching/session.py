@@ -126,7 +126,7 @@ class Session:
             self.stop()
         elif self._talk.asks(QuestionId.FELT) and not self._practice.next_exercise():
             # How it felt was not said, and that was the last exercise.
-            self.stop(self._ending_now())
+            self._finish()
         else:
             self._own_phase = Phase.PAUSED
             self._practice.break_off()
@@ -219,7 +219,7 @@ class Session:
         elif self._practice.is_tight:
             self.stop(Ending.TIGHT)
         elif not self._practice.agenda.has_moves:
-            self.stop(self._ending_now())
+            self._finish()
         elif self._teaches():
             self._own_phase = Phase.TELLING
         else:
@@ -230,16 +230,10 @@ class Session:
         """Begin the lesson of the present movement, if it has to be taught."""
         return self._questions.tells and self._telling.teach(self.exercise.movement)
 
-    def _ending_now(self) -> Ending:
-        """Why the session is over when nothing is left to do."""
-        whys = set(self._practice.agenda.left_out.values())
-        if LeftOutWhy.ENOUGH_TODAY in whys or LeftOutWhy.TOO_SOON in whys:
-            return Ending.ENOUGH
-        if self._practice.finished_count:
-            return Ending.FINISHED
-        if LeftOutWhy.PAIN_REST in whys or LeftOutWhy.UNTIL_CLINIC in whys:
-            return Ending.ALL_RESTS
-        return Ending.NOTHING_TODAY if whys and not self._has_massaged else Ending.FINISHED
+    def _finish(self) -> None:
+        """Nothing is left to do."""
+        moved = self._practice.finished_count > 0
+        self.stop(self._practice.agenda.ending(moved=moved, massaged=self._has_massaged))
 
     def go_on(self) -> None:
         """Leave the massage that is guided now, or the page that is told."""
@@ -298,7 +292,7 @@ class Session:
     def _next_exercise(self) -> None:
         self._talk.leave()
         if not self._practice.next_exercise():
-            self.stop(self._ending_now())
+            self._finish()
         elif self._teaches():
             self._own_phase = Phase.TELLING
         else:
