@@ -122,7 +122,7 @@ def exercises(draw, stage: Stage) -> Exercise:
         movement=movement,
         dose=draw(st.builds(Dose, st.integers(1, 10), part_s, hold_s, part_s, st.floats(1, 120))),
         band=band,
-        quiet=draw(quiet),
+        quiet=tuple(q for q in draw(quiet) if one_sided or not movement.moves(q.region)),
         feedback=feedback,
         side=draw(st.sampled_from((AskedSide.LEFT, AskedSide.RIGHT))) if one_sided else AskedSide.BOTH,
         shows_score=draw(st.booleans()) and feedback is not Feedback.NONE,

@@ -111,17 +111,9 @@ def closes_eyes(movement: Movement) -> bool:
     return movement.signal.get(MeasureId.LID_CLOSURE_MM, 0.0) > 0
 
 
-MOVED_BY = {
-    Region.EYE: frozenset({MeasureId.LID_CLOSURE_MM}),
-    Region.MOUTH_CORNER: frozenset({MeasureId.COMMISSURE_LATERAL_MM, MeasureId.COMMISSURE_UP_MM}),
-    Region.BROW: frozenset({MeasureId.BROW_UP_MM}),
-}
-"""The measures of a movement that move each region."""
-
-
 def moves_on_one_side(exercise: Exercise, region: Region) -> bool:
     """Whether a region is what one side is asked to move. Then it shall stay quiet on the other."""
-    return exercise.side is not AskedSide.BOTH and not MOVED_BY[region].isdisjoint(exercise.movement.signal)
+    return exercise.side is not AskedSide.BOTH and exercise.movement.moves(region)
 
 
 def places_of(exercise: Exercise, region: Region, affected: Affected) -> tuple[Place, ...]:

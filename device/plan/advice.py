@@ -29,12 +29,14 @@ class AdvicePolicy:
     Attributes:
         repetitions: more of one movement tire [MEPP-src gives 3].
         hold_s: movements are held for 5 s, then let go [GL-T4].
+        rest_s: a shorter rest is not compared with the neutral face; as long as coaching's `RestPolicy.watch_s`.
         active_min: retraining is a couple of minutes at a time, because concentration fades [IFP-retr].
         daily_min: the most that a trial asked for in a day, 15 minutes twice [KANG].
     """
 
     repetitions: int = 5
     hold_s: float = 5.0
+    rest_s: float = 2.0
     active_min: float = 5.0
     daily_min: float = 30.0
 
@@ -86,6 +88,9 @@ def _effort(number: int, exercise: Exercise, plan: Plan, policy: AdvicePolicy) -
             # Strength work facilitates synkinesis [BPNYC].
             reason = "many of them strengthen, and strength feeds linked movements"
         yield f"exercise {number}: {dose.repetitions} repetitions; {reason}"
+    if dose.rest_s < policy.rest_s:
+        # A resting face is watched for so long before it is called tight.
+        yield f"exercise {number} rests for {dose.rest_s:g} s; tightness shows only in {policy.rest_s:g} s or more"
     if dose.hold_s > policy.hold_s:
         reason = "beyond 5 s a hold becomes effort"
         if MeasureId.LID_CLOSURE_MM in movement.signal:

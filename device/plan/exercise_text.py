@@ -141,6 +141,11 @@ def _quiet(table: Table, movement: Movement, affected: Affected, catalogue: Cata
         region = entry.word("region", Region, Region.EYE)
         if region in regions:
             entry.wrong("region", f"{region.value} stands twice; give it once")
+        if movement.sides is MovementSides.BOTH and movement.moves(region):
+            # Every repetition would count as an unwanted movement, and none could ever score.
+            entry.wrong(
+                "region", f"{region.value} is what {movement.id} itself moves, so it cannot stay quiet; take it out"
+            )
         limit = _limit(entry, region, "limit")
         alone = _limit(entry, region, "limit_alone") if entry.has(f"limit_alone_{region.limit_unit}") else None
         regions[region] = QuietRegion(region, limit, alone)

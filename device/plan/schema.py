@@ -59,6 +59,14 @@ class Region(StrEnum):
         return "ratio" if self is Region.EYE else "mm"
 
 
+MOVED_BY = {
+    Region.EYE: frozenset({MeasureId.LID_CLOSURE_MM}),
+    Region.MOUTH_CORNER: frozenset({MeasureId.COMMISSURE_LATERAL_MM, MeasureId.COMMISSURE_UP_MM}),
+    Region.BROW: frozenset({MeasureId.BROW_UP_MM}),
+}
+"""The measures of a movement that move each region."""
+
+
 class CameraGrade(StrEnum):
     """How well a camera sees a movement: A and B are scored (B is for trends, not single figures), C is timed only."""
 
@@ -114,6 +122,10 @@ class Movement:
     confirmed: bool = False
     to_confirm: tuple[str, ...] = ()
     question: str = ""
+
+    def moves(self, region: Region) -> bool:
+        """Whether it is this region that moves."""
+        return not MOVED_BY[region].isdisjoint(self.signal)
 
     @property
     def is_active(self) -> bool:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 
+from device.coaching.policy import RestPolicy
 from device.plan.advice import AdvicePolicy, warnings
 from device.plan.conditions import ExclusionWhy
 from device.plan.schema import Plan
@@ -102,3 +103,9 @@ def test_the_last_day_itself_is_not_over():
     plan = replace(plan, review_date=TODAY, limits=replace(plan.limits, until=TODAY))
     assert warnings(plan, TODAY) == ()
     assert len(warnings(plan, TODAY + timedelta(days=1))) == 2
+
+
+def test_a_rest_that_is_too_short_to_be_compared_is_asked_about():
+    plan = read(EXAMPLE.replace("rest_s = 5.0", "rest_s = 1.5", 1))
+    assert any("rests for 1.5 s" in text for text in warnings(plan, TODAY))
+    assert AdvicePolicy().rest_s == RestPolicy().watch_s

@@ -200,6 +200,13 @@ def test_a_plan_saved_with_a_byte_order_mark_is_read():
     assert read_plan_bytes(b"\xef\xbb\xbf" + EXAMPLE.encode(), CATALOGUE) == read(EXAMPLE)
 
 
+def test_what_a_movement_itself_moves_cannot_be_asked_to_stay_quiet():
+    problems = refused(
+        EXAMPLE.replace('region = "eye"', 'region = "mouth_corner"').replace("limit_ratio = 0.15", "limit_mm = 2")
+    )
+    assert "itself moves" in problems["exercise[1].quiet[1].region"]
+
+
 def test_a_region_can_have_a_limit_for_each_side_alone():
     text = EXAMPLE.replace("# limit_alone_ratio", "limit_alone_ratio")
     assert read(text).exercises[0].quiet[0].limit_alone == 0.4
