@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from device.app import App, AppPolicy, Parts, RunEnd
+from device.app import App
 from device.buttons.press import Button, ButtonSource, Edge
 from device.camera.frame import Frame, FrameSource, Image
 from device.camera.lamp import NoLamps
@@ -28,6 +28,7 @@ from device.display.window import Display
 from device.inference.eyes import Eyes, EyesPolicy
 from device.inference.facemesh import FaceLost, FaceMesh, LostWhy
 from device.inference.tracker import FaceFinder
+from device.parts import AppPolicy, Parts, RunEnd
 from device.plan.catalogue import load_catalogue
 from device.plan.schema import Plan
 from device.records.policy import RecordsPolicy
