@@ -65,6 +65,7 @@ AFTERWARDS: Mapping[Cue, str] = MappingProxyType(
 NOTHING_TO_SAY = "Small and slow is right."
 
 RESTED = "To rest is practice, too."
+STIRRED = "Something moved a little. Let all of it go soft."
 """Said afterwards where nothing was to move."""
 
 QUALITY_OF = 10
@@ -98,6 +99,11 @@ def afterwards(result: RepetitionResult) -> str:
         return NOT_SCORED[result.score.why]
     given = {cue.cue for cue in result.cues}
     return next((words for cue, words in AFTERWARDS.items() if cue in given), NOTHING_TO_SAY)
+
+
+def after_rest(result: RepetitionResult) -> str:
+    """One calm sentence on a rest before."""
+    return STIRRED if result.synkinesis else RESTED
 
 
 def quality(score: Scored) -> str:

@@ -146,6 +146,11 @@ def test_what_to_change_is_said_before_praise():
     assert cue_words.afterwards(repetition(Cue.HOLD, Cue.LET_GO, Cue.GOOD)) == "Calm and small."
 
 
+def test_what_moved_at_rest_is_not_told_to_stop_sooner():
+    assert cue_words.after_rest(repetition(Cue.RELAX, joined_in=Region.EYE)) == cue_words.STIRRED
+    assert cue_words.after_rest(repetition()) == cue_words.RESTED
+
+
 def test_without_a_word_from_coaching_there_is_neither_praise_nor_blame():
     assert cue_words.afterwards(repetition(Cue.HOLD, Cue.LET_GO)) == cue_words.NOTHING_TO_SAY
 

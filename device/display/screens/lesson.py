@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from device.coaching.pages import Lesson
+from device.coaching.pages import Lesson, taught_muscles
 from device.coaching.state import Phase
 from device.display import telling_words, words
 from device.display.examples import practising
@@ -25,11 +25,12 @@ def _items(state: Practising) -> tuple[Item, ...]:
     muscles = load_catalogue().muscles
     if page.muscle:
         return _of_muscle(page, muscles[page.muscle])
-    moved = [muscles[muscle] for muscle in page.movement.muscles if page.movement.is_active]
+    lines = tuple(line for muscle in taught_muscles(page.movement) for line in muscles[muscle].lines)
+    number = words.counted(page.place + 1, page.count) if page.count > 1 else ""
     return (
         Text(page.movement.title, Size.LARGE, Tone.WORDS, Area.HEAD),
-        Text(words.counted(page.place + 1, page.count), Size.MEDIUM, Tone.LEVEL, Area.HEAD),
-        Drawing(muscles_drawing(tuple(line for muscle in moved for line in muscle.lines))),
+        Text(number, Size.MEDIUM, Tone.LEVEL, Area.HEAD),
+        Drawing(muscles_drawing(lines)),
         Text(telling_words.WHAT_TO_FEEL, Size.SMALL, Tone.LEVEL, Area.FOOT),
         Text(page.movement.feel, Size.MEDIUM, Tone.WORDS, Area.FOOT),
     )

@@ -3,13 +3,14 @@
 from device.buttons.press import Button
 from device.coaching.state import Cue, NotScoredWhy, Phase, RepetitionResult, Scored
 from device.display import words
-from device.display.cue_words import RESTED, afterwards, quality
+from device.display.cue_words import after_rest, afterwards, quality
 from device.display.example_face import made_face
 from device.display.examples import SMILE, doing, exercise_of, plan, practising, repetition
 from device.display.navigation import Example, Go, Key, Practising, Screen, in_phases
 from device.display.parts import FACE, LEARN, line_drawing, rounded, seconds_left
 from device.display.view import Area, Gap, Item, Ring, Size, Text, Tone
-from device.plan.schema import Feedback, Region
+from device.plan.catalogue import load_catalogue
+from device.plan.schema import NO_BAND, Feedback, Region
 
 
 def _items(state: Practising) -> tuple[Item, ...]:
@@ -28,8 +29,8 @@ def _items(state: Practising) -> tuple[Item, ...]:
 def _afterwards(state: Practising) -> tuple[Item, ...]:
     if not state.session.last or state.exercise.feedback is Feedback.NONE:
         return ()
-    said = afterwards(state.session.last[-1]) if state.exercise.movement.is_active else RESTED
-    return (Text(said, Size.MEDIUM, Tone.WORDS, Area.FOOT),)
+    say = afterwards if state.exercise.movement.is_active else after_rest
+    return (Text(say(state.session.last[-1]), Size.MEDIUM, Tone.WORDS, Area.FOOT),)
 
 
 def _quality(state: Practising) -> tuple[Item, ...]:
@@ -65,6 +66,11 @@ def _scored(name: str, last: RepetitionResult) -> Example[Practising]:
     return Example(f"rest-{name}", doing(exercise, Phase.REST, Cue.REST, last=(last,), **_NOW))
 
 
+def _scan(name: str, last: RepetitionResult) -> Example[Practising]:
+    exercise = exercise_of(load_catalogue().movements["rest-scan"], band=NO_BAND)
+    return Example(f"rest-{name}", doing(exercise, Phase.REST, Cue.REST, last=(last,), **_NOW))
+
+
 def _line_face(name: str, last: RepetitionResult) -> Example[Practising]:
     state = _example(name, last).state
     return Example(f"rest-{name}", Practising(state.session, plan(Feedback.SCHEMATIC), face=made_face()))
@@ -90,6 +96,7 @@ SCREEN = Screen(
         ),
         _scored("score", repetition(Cue.GOOD)),
         _scored("no-score", repetition(not_scored=NotScoredWhy.NOT_SEEN)),
+        _scan("scan", repetition()),
         _line_face("line-face", repetition(Cue.SMALLER)),
     ),
 )
