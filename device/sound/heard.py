@@ -122,12 +122,15 @@ class Stroke:
 
 @dataclass(frozen=True)
 class Step:
-    """A movement is guided by ear: which repetition of which exercise, and what is said of it."""
+    """A movement is guided by ear: which repetition of which exercise, and what is said of it.
+
+    A cue outlasts its phase, for it stands for a second; it is heard once all the same.
+    """
 
     exercise: int
     repetition: int
-    phase: Phase
     cue: Cue
+    phase: Phase = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -178,9 +181,6 @@ _GUIDING = {
 }
 """What guides without judging, as on the screen."""
 
-_ONCE = (Phase.REST, Phase.CANNOT_JUDGE)
-"""Phases of which the beginning alone is heard: what else is said there is for eyes that are open again."""
-
 
 def needs_ears(state: SessionState, plan: Plan) -> bool:
     """Whether the patient cannot look: their hands are busy, or the movement shuts the eyes."""
@@ -208,19 +208,21 @@ def heard(before: Moment, now: Moment, plan: Plan, wanted: Wanted) -> Heard:
         # Whoever recalls a lesson has pressed a button, and looks already.
         looks = state.phase is Phase.TELLING and isinstance(was, Step) and was.exercise == state.exercise
         return NOTHING_NEW if looks else Sound(Tone.LOOK, Weight.LOOK)
-    if isinstance(was, Step) and isinstance(told, Step) and was.phase is told.phase and told.phase in _ONCE:
+    if _is_lost(was) and _is_lost(told):
+        # It was called already. What else is said is for eyes that are open again.
         return NOTHING_NEW
     if isinstance(told, Stroke):
         same = isinstance(was, Stroke) and was.place == told.place
         sound = Sound(Tone.NEXT if same else Tone.START, Weight.STAGE)
     else:
         sound = _step(told, before.state, state, plan, wanted)
-    return sound if _leads(was) else replace(sound, weight=Weight.LEADS)
+    begins = isinstance(was, ForTheEyes) or _is_lost(was)
+    return replace(sound, weight=Weight.LEADS) if begins else sound
 
 
-def _leads(told: Told) -> bool:
-    """Whether the mirror leads by ear, and sees what it leads."""
-    return isinstance(told, Stroke) or (isinstance(told, Step) and told.phase is not Phase.CANNOT_JUDGE)
+def _is_lost(told: Told) -> bool:
+    """Whether the mirror leads by ear, and cannot see what it leads."""
+    return isinstance(told, Step) and told.phase is Phase.CANNOT_JUDGE
 
 
 def _exercises(state: SessionState, plan: Plan) -> bool:
@@ -236,12 +238,14 @@ def _told(moment: Moment, plan: Plan, wanted: Wanted) -> Told:
         return Stroke(state.massage.place, state.massage.stroke)
     if _exercises(state, plan) and (wanted.tones is ToneUse.ALWAYS or needs_ears(state, plan)):
         cue = _cue(state, plan.exercises[state.exercise])
-        return Step(state.exercise, state.repetition, state.phase, cue)
+        return Step(state.exercise, state.repetition, cue, state.phase)
     return FOR_THE_EYES
 
 
 def _cue(state: SessionState, exercise: Exercise) -> Cue:
     """What is said now. Where the plan keeps the mirror's opinion until afterwards, it guides and does not judge."""
+    if state.phase is Phase.REST:
+        return Cue.REST
     silent = exercise.feedback in (Feedback.AFTER, Feedback.NONE)
     return _GUIDING.get(state.phase, state.cue) if silent or state.cue is Cue.NONE else state.cue
 

@@ -43,6 +43,11 @@ def test_an_eye_closure_that_goes_well_is_led_by_tones_and_by_nothing_else(eyes)
     assert patient.told.session.state.phase is Phase.DONE
 
 
+def test_a_closure_that_begins_at_once_hears_each_tone_once_all_the_same(eyes):
+    patient = listen(eyes, closure(rise=1.2, hold=3.5, fall=1.0), rest(3.0))
+    assert patient.room.heard[:5] == ["start", "go_on", "hold", "release", "rest"]
+
+
 def test_hold_and_release_come_when_the_eyes_have_shut_and_shall_open(eyes):
     patient = listen(eyes, rest(1.5), closure(rise=2.0, hold=3.5, fall=2.0), rest(3.0))
     begun_s = 4.5 + 1.5
