@@ -60,21 +60,20 @@ def _on_glass(points: Points) -> Places:
 
 
 def _curve(places: Places, line: tuple[int, ...]) -> Places:
-    through = _figures(places[list(line)])
+    through = _inside(places[list(line)])
     if len(through) < 2:
         return through
     # The outline is closed where nothing marks its end; eyes and lips are closed in a corner.
     return smooth(through, PIECES, through[-2] if line is _OUTLINE else None)
 
 
-def _figures(places: Places) -> Places:
-    return places[np.isfinite(places).all(axis=1)]
+def _inside(places: Places) -> Places:
+    """Without what is no figure or lies outside: one wild point would drag its line across the face."""
+    return places[((places >= 0) & (places <= 1)).all(axis=1)]
 
 
 def _kept(places: Places) -> tuple[tuple[float, float], ...]:
-    """Rounded, and without what lies outside."""
-    inside = ((places >= 0) & (places <= 1)).all(axis=1)
-    return tuple((x, y) for x, y in places[inside].round(DECIMALS).tolist())
+    return tuple((x, y) for x, y in _inside(places).round(DECIMALS).tolist())
 
 
 def _iris(places: Places, eye: SidePoints) -> Places:
@@ -89,7 +88,7 @@ def _iris(places: Places, eye: SidePoints) -> Places:
 
 def _height(lid: Places, across: NDArray[np.float64]) -> NDArray[np.float64]:
     """How high a lid stands at these places, NaN where there is none."""
-    lid = _figures(lid)
+    lid = _inside(lid)
     if not len(lid):
         return np.full(len(across), np.nan)
     lid = lid[np.argsort(lid[:, 0])]

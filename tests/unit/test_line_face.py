@@ -102,6 +102,14 @@ def test_a_point_that_is_no_figure_is_left_out(number):
     assert (shapes == ()) is (number in EYE_CORNERS)
 
 
+@pytest.mark.parametrize("place_px", [(0.0, 0.0), (5000.0, -5000.0), (640.0, 9000.0)])
+def test_a_wild_point_drags_no_line_across_the_face(place_px):
+    points, number = FACE.copy(), FACE_LINES[3][4]
+    points[number, :2] = place_px
+    for line in lines_of(points):
+        assert np.linalg.norm(np.diff(line, axis=0), axis=1).max() < 0.15
+
+
 @settings(deadline=None, max_examples=50)
 @given(arrays(np.float32, (POINTS, 3), elements=st.floats(width=32, allow_nan=True, allow_infinity=True)))
 def test_whatever_the_points_are_nothing_raises_and_nothing_leaves_the_square(points):
