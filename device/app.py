@@ -110,6 +110,7 @@ class App:
             self._see(mesh)
         self._hear_presses()
         self._watch()
+        self._sound(self._parts.clock.now_s())
         self._paint()
         self._decide_to_leave()
         self._vitals.turned(began_s)
@@ -149,11 +150,14 @@ class App:
 
     def _see(self, mesh: FaceMesh) -> None:
         if (timely := self._vitals.timed(mesh)) is not None:
-            self._face = timely if isinstance(timely, FaceFound) else NO_FACE
+            if isinstance(timely, FaceFound):
+                # A frame without a face does not make the line face blink; a face that is lost has words of its own.
+                self._face = timely
             observation = self._observer.observe(timely)
             self._session.advance(observation)
             self._keeper.follow(timely, observation, self._session.take_finished(), self._session.state)
             self._keeper.massaged(self._session.take_massages(), timely.captured_s)
+        self._sound(mesh.captured_s)
         self._hears(self._session.state)
 
     def _hear_presses(self) -> None:
@@ -161,6 +165,7 @@ class App:
         for press in self._interpreter.step(self._parts.buttons.edges(now_s), now_s):
             state = self._state()
             self._go(self._hearing.hear(press, screen_for(state), state, now_s))
+            self._sound(now_s)
 
     def _go(self, go: Go) -> None:
         if go is Go.PAUSE:
@@ -180,6 +185,11 @@ class App:
         elif go is Go.QUIT:
             self._leave(self._ended_by())
         self._keeper.answered(self._session.take_answers(), self._session.state, self._parts.clock.now_s())
+
+    def _sound(self, at_s: float) -> None:
+        """Whoever cannot look hears where the session stands since then."""
+        interrupted = not isinstance(self._state(), Practising)
+        self._parts.sounds.follow(self._session.state, self._plan, at_s, interrupted=interrupted)
 
     def _watch(self) -> None:
         """Look at the threads and buttons. The first fault stays; a store that works again clears its own."""
@@ -244,13 +254,15 @@ class App:
         if self._session.state.phase not in (Phase.ASKING, Phase.PAUSED, Phase.DONE):
             # A camera that is back already is mentioned all the same: time was lost.
             if self._parts.eyes.reopening or self._parts.eyes.reopenings != self._reopenings_told:
-                return Reopening()
+                return Reopening(self._hides_face)
             if not self._parts.eyes.awake:
                 return Starting()
         return self._practising()
 
     def _practising(self) -> Practising:
-        state = Practising(self._session.state, self._plan, self._hides_face)
+        session = self._session.state
+        unheard = self._parts.sounds.unheard(session, self._plan)
+        state = Practising(session, self._plan, self._hides_face, unheard=unheard)
         return replace(state, face=self._face) if state.shows_line_face else state
 
     def _leave(self, reason: EndReason) -> None:
@@ -262,6 +274,7 @@ class App:
     def _shut_down(self) -> None:
         """Threads first, then what they used; the records last but for the screen, so that nothing is lost."""
         self._parts.eyes.stop()
+        self._parts.sounds.close()
         self._parts.lamps.close()
         self._parts.buttons.close()
         self._keeper.massaged(self._session.take_massages(), self._parts.clock.now_s())

@@ -12,6 +12,7 @@ from device.faults import Fault
 from device.inference.eyes import Eyes
 from device.records.stored import EndReason
 from device.records.writer import RecordsWriter
+from device.sound.sounds import Sounds, no_sounds
 from device.vitals import VitalsPolicy
 
 REASONS = {
@@ -60,6 +61,7 @@ class Parts:
         writer: stores what is finished; its heart beats on `watch_clock`.
         clock: of presses and frames.
         watch_clock: of how long the last screen stands: real time, also where `clock` is not.
+        sounds: what is heard, timed on `clock`.
     """
 
     eyes: Eyes
@@ -69,6 +71,7 @@ class Parts:
     writer: RecordsWriter
     clock: Clock
     watch_clock: Clock
+    sounds: Sounds = field(default_factory=no_sounds)
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,10 @@ from device.coaching.questions import QuestionPolicy
 from device.coaching.state import Score, Scored
 from device.commands.demo_hand import DemoHand
 from device.commands.demo_plan import plan_from_truth, repertoire, shown_off
-from device.commands.opening import open_buttons
+from device.commands.opening import open_buttons, open_sounds
 from device.commands.plan import read_plan_file
 from device.commands.running import run_session
+from device.display.cue_words import AFTERWARDS, CUES
 from device.display.gallery import gallery
 from device.display.navigation import Starting, screen_for
 from device.display.view import View
@@ -31,6 +32,8 @@ from device.plan.schema import Plan
 from device.records.store import STORE_FILE, open_store
 from device.records.stored import StoredRepetition, StoredSession
 from device.settings import Settings
+from device.sound.heard import Words
+from device.sound.sounds import no_sounds
 
 _CLIP = "practice-right-weak.mp4"
 _CHECKOUT = Path(__file__).parents[2] / "tests" / "data" / _CLIP
@@ -113,6 +116,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         models=settings.paths.models,
         records=records,
         clock=clock,
+        sounds=open_sounds(settings.sound, clock, Words(CUES, AFTERWARDS)) if on_screen else no_sounds(),
         lingers_s=LAST_SCREEN_S if on_screen else 0.0,
         questions=QuestionPolicy(),
         hears=hand.hear,

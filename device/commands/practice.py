@@ -104,8 +104,11 @@ def _read_plan(path: Path) -> "Plan | NoPlan":
 def _run_plan(plan: "Plan", settings: Settings, display: Display, buttons: ButtonSource, *, stays: bool) -> int:
     """One session of this plan. 0 when it ended by itself or was stopped, 1 after a fault."""
     from device.coaching.questions import NO_QUESTIONS, QuestionPolicy  # noqa: PLC0415
-    from device.commands.opening import lasting_camera, open_lamps  # noqa: PLC0415
+    from device.commands.opening import lasting_camera, open_lamps, open_sounds  # noqa: PLC0415
     from device.commands.running import run_session  # noqa: PLC0415
+    from device.display.cue_words import AFTERWARDS, CUES  # noqa: PLC0415
+    from device.sound.heard import Words  # noqa: PLC0415
+    from device.sound.sounds import no_sounds  # noqa: PLC0415
 
     clock = SystemClock()
     lamps = open_lamps(settings.lamps.kind)
@@ -118,6 +121,7 @@ def _run_plan(plan: "Plan", settings: Settings, display: Display, buttons: Butto
         models=settings.paths.models,
         records=settings.paths.records,
         clock=clock,
+        sounds=open_sounds(settings.sound, clock, Words(CUES, AFTERWARDS)) if stays else no_sounds(),
         lingers_s=math.inf if stays else 0.0,
         # Without a screen that stays there is nobody to press a button.
         questions=QuestionPolicy() if stays else NO_QUESTIONS,

@@ -26,6 +26,7 @@ from device.plan.schema import Plan
 from device.records.store import STORE_FILE, open_store
 from device.records.stored import SessionStarted
 from device.records.writer import RecordsWriter
+from device.sound.sounds import Sounds
 
 TURN_S = 1 / 30
 """How often a screen that only waits for the staff looks at the buttons."""
@@ -41,6 +42,7 @@ def run_session(
     models: Path,
     records: Path,
     clock: Clock,
+    sounds: Sounds,
     lingers_s: float,
     questions: QuestionPolicy = NO_QUESTIONS,
     hears: Callable[[SessionState], None] = nobody,
@@ -58,6 +60,7 @@ def run_session(
         models: folder of the face model.
         records: folder of the store.
         clock: of presses and frames.
+        sounds: what is heard.
         lingers_s: see `App`, and
         hears: too.
         questions: what the patient is asked.
@@ -90,6 +93,7 @@ def run_session(
         writer=RecordsWriter(partial(open_store, store), SystemClock()),
         clock=clock,
         watch_clock=SystemClock(),
+        sounds=sounds,
     )
     policy = AppPolicy(questions=questions)
     return App(parts, plan, started, lingers_s=lingers_s, sitting=sitting, hears=hears, policy=policy).run()

@@ -49,7 +49,14 @@ class Faulted:
 
 @dataclass(frozen=True)
 class Reopening:
-    """Nothing comes from the camera, and it is being brought back."""
+    """Nothing comes from the camera, and it is being brought back. `hides_face` as in `Practising`."""
+
+    hides_face: bool = False
+
+    @property
+    def ground(self) -> Ground:
+        """What lies behind the page."""
+        return Ground.LIGHT if self.hides_face else Ground.BLACK
 
 
 @dataclass(frozen=True)
@@ -67,12 +74,14 @@ class Practising:
     Attributes:
         hides_face: whether the patient wants no reflection.
         face: the newest face mesh, where the exercise shows a line face; else `NO_FACE`.
+        unheard: whether the patient cannot look now, and there is no sound to lead them.
     """
 
     session: SessionState
     plan: Plan
     hides_face: bool = False
     face: FaceFound | NoFace = NO_FACE
+    unheard: bool = False
 
     @property
     def exercise(self) -> Exercise:
@@ -205,7 +214,7 @@ class Screen(Generic[S]):
             raise TypeError(message)
         labels = tuple(ButtonLabel(key.button, key.words) for key in self.keys_in(state))
         shot = "-".join((self.name, *self.shot(state))).replace("_", "-")
-        ground = state.ground if isinstance(state, Practising) else Ground.BLACK
+        ground = state.ground if isinstance(state, Practising | Reopening) else Ground.BLACK
         mirror = self.mirror and ground is Ground.BLACK
         return View(self.name, shot, (*self.items(state), *labels), mirror, ground)
 

@@ -59,6 +59,7 @@ POSITION_READY = "Stay like this"
 NEUTRAL_TITLE = "Face at rest"
 NEUTRAL_HINT = "Lips as they rest, eyes open, nothing held."
 
+NO_SOUND = "There is no sound. Open your eyes when you like."
 WE_WAIT = "Take your time. The mirror waits for you."
 
 REST_TITLE = "Rest"

@@ -76,6 +76,7 @@ WHAT_PRESSES_DO = {
 IN_STATES = {
     "exercise-prompt": {**STOPS, **HIDES, **LEARNS},
     "exercise-rest": {**STOPS, **HIDES, **LEARNS},
+    "exercise-unheard": {**STOPS, **HIDES, **LEARNS},
     "exercise-bright": STOPS,
     "exercise-bright-over": STOPS,
     "exercise-line-face": STOPS,

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from device.coaching.questions import NO_QUESTIONS, Answer, Question
+from device.coaching.questions import NO_QUESTIONS, Answer, Question, QuestionPolicy
 from device.coaching.sitting import ANY_SITTING, Sitting
 from device.coaching.state import Phase
 from device.inference.facemesh import FaceLost, LostWhy
@@ -35,8 +35,10 @@ class Heard:
 class Kept(Patient):
     """A patient whose session is followed as the engine does it."""
 
-    def __init__(self, the_plan: Plan, sitting: Sitting = ANY_SITTING) -> None:
-        super().__init__(the_plan, questions=NO_QUESTIONS, sitting=sitting)
+    def __init__(
+        self, the_plan: Plan, sitting: Sitting = ANY_SITTING, questions: QuestionPolicy = NO_QUESTIONS
+    ) -> None:
+        super().__init__(the_plan, questions=questions, sitting=sitting)
         self.heard = Heard()
         self.keeper = Keeper(the_plan, self.heard)
         self.keeper.begin(sitting, 0.0)
@@ -115,7 +117,7 @@ def test_massages_are_kept_as_they_are_over_and_one_that_hurts_is_left_out():
 def test_a_new_day_takes_back_what_was_never_told():
     enough = {one.movement.id: LeftOutWhy.ENOUGH_TODAY for one in TWO.exercises}
     for answer, kept in ((Answer.NEXT_DAY, []), (Answer.SAME_DAY, ["smile", "brow-raise"])):
-        patient = Kept(TWO, Sitting(enough, active_left_s=0.0, may_be_new_day=True))
+        patient = Kept(TWO, Sitting(enough, active_left_s=0.0, may_be_new_day=True), QuestionPolicy(before=False))
         patient.play(rest(1))
         patient.say(answer)
         patient.play(rest(1))

@@ -54,7 +54,8 @@ def _cue(state: Practising) -> Cue:
 
 
 def _instruction(state: Practising) -> tuple[Item, ...]:
-    return tuple(Text(sentence, Size.SMALL, Tone.WORDS, Area.FOOT) for sentence in state.exercise.movement.instruction)
+    sentences = [Text(said, Size.SMALL, Tone.WORDS, Area.FOOT) for said in state.exercise.movement.instruction]
+    return (*sentences, *((Text(words.NO_SOUND, Size.SMALL, Tone.LEVEL, Area.FOOT),) if state.unheard else ()))
 
 
 def _countdown(state: Practising) -> tuple[Item, ...]:
@@ -72,13 +73,17 @@ def _waiting(cue: Cue) -> tuple[Item, ...]:
 
 
 def _shot(state: Practising) -> tuple[str, ...]:
-    return state.session.movement, state.session.phase.value
+    """The same movement looks different with another feedback."""
+    feedback = state.exercise.feedback
+    other = () if feedback is Feedback.MIRROR else (feedback.value,)
+    return state.session.movement, state.session.phase.value, *other
 
 
 _HOLD = {"excursion_mm": excursion(3.6, 2.3), "progress": 0.62, "remaining_s": 1.2}
 _TOO_FAR = practising(Phase.MOVING, Cue.SMALLER, excursion_mm=excursion(7.2, 4.1))
 _LINE_FACE = doing(exercise_of(SMILE, Feedback.SCHEMATIC), Phase.HOLDING, Cue.HOLD, **_HOLD)
 _MOVEMENTS = load_catalogue().movements
+_CLOSING = doing(exercise_of(_MOVEMENTS["gentle-eye-closure"]), Phase.PROMPT, Cue.BEGIN)
 
 SCREEN = Screen(
     name="exercise",
@@ -105,6 +110,7 @@ SCREEN = Screen(
                 excursion_mm=excursion(1.9, 3.1),
             ),
         ),
+        Example("exercise-unheard", replace(_CLOSING, unheard=True)),
         Example("exercise-rest", doing(exercise_of(_MOVEMENTS["rest-scan"], band=NO_BAND), Phase.PROMPT, Cue.BEGIN)),
         Example("exercise-unseen", doing(exercise_of(_MOVEMENTS["cheek-puff"]), Phase.MOVING, Cue.SMALL_IS_RIGHT)),
         Example("exercise-bright", doing(exercise_of(SMILE, Feedback.BRIGHT), Phase.HOLDING, Cue.HOLD, **_HOLD)),

@@ -18,5 +18,5 @@ SCREEN = Screen(
     kind=Reopening,
     items=_items,
     keys=(Key(Button.BACK, words.STOP, Go.PAUSE),),
-    examples=(Example("reopening", Reopening()),),
+    examples=(Example("reopening", Reopening()), Example("reopening-hidden", Reopening(hides_face=True))),
 )
