@@ -4,17 +4,15 @@ A hundred kills hit the whole device with a recorded patient and a camera that g
 `mirror demo` with the real model. `test_store_killed.py` aims at the store alone.
 """
 
-import json
 import os
 import random
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO
 
 import pytest
 
@@ -24,9 +22,9 @@ from device.records.store import STORE_FILE, open_store
 from device.records.stored import EndReason, SessionEnded
 from tests.fixtures_vision import model_files_fixture
 from tests.killed_sessions import REPETITIONS, Order, Told
+from tests.killing import ROOT, killer
 from tests.recorded_practice import ALL, names
 
-ROOT = Path(__file__).parents[2]
 KILLS = 100
 KILLS_EACH = 20
 """A new store after every few kills, so that its making is hit as well, and that reading it all stays quick."""
@@ -38,8 +36,8 @@ EDGE_RATIO = 0.05
 """Each of the two gets so many kills, as a share of those in between."""
 LONG = (Phase.PROMPT, Phase.MOVING, Phase.HOLDING, Phase.RELAXING, Phase.REST, Phase.CANNOT_JUDGE, Phase.PAUSED)
 """Phases that last so long that some of the kills hit each."""
-NOT_HERE = {"asking", "massage"}
-"""The recorded patient is asked nothing and has only movements (`tests/recorded_practice.py`)."""
+NOT_HERE = {"asking", "massage", "telling"}
+"""The recorded patient is asked and told nothing, and has only movements (`tests/recorded_practice.py`)."""
 NEVER = 1_000_000
 """More frames than a session has: it is not killed."""
 SESSION_S = 60.0
@@ -47,33 +45,20 @@ SESSION_S = 60.0
 __all__ = ["model_files_fixture"]
 
 
-class Killer:
-    """The process of `tests/killed_sessions.py`."""
-
-    def __init__(self, orders: IO[str], answers: IO[str]) -> None:
-        self._orders = orders
-        self._answers = answers
-
-    def play(self, order: Order) -> Told:
-        """One session."""
-        print(json.dumps(asdict(order)), file=self._orders, flush=True)
-        return Told(**json.loads(self._answers.readline()))
+Play = Callable[[Order], Told]
 
 
 @pytest.fixture(scope="module")
-def killer() -> Iterator[Killer]:
-    command = [sys.executable, "-m", "tests.killed_sessions"]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        yield Killer(process.stdin, process.stdout)
-        process.stdin.close()
+def play() -> Iterator[Play]:
+    """Plays one session in the process of `tests/killed_sessions.py`."""
+    with killer("tests.killed_sessions") as ask:
+        yield lambda order: Told(**ask(asdict(order)))
 
 
 @pytest.fixture(scope="module")
-def whole(killer, tmp_path_factory) -> Told:
+def whole(play, tmp_path_factory) -> Told:
     """A session that nobody kills."""
-    told = killer.play(Order(str(tmp_path_factory.mktemp("whole") / STORE_FILE), "whole", NEVER, SESSION_S))
+    told = play(Order(str(tmp_path_factory.mktemp("whole") / STORE_FILE), "whole", NEVER, SESSION_S))
     assert told.ended
     assert told.finished == len(REPETITIONS)
     assert set(told.phases) == set(Phase) - NOT_HERE, "the trouble takes it through every phase"
@@ -120,15 +105,15 @@ def check(store: Path, told: dict[str, Told]) -> None:
 
 
 @pytest.mark.parametrize("first", range(0, KILLS, KILLS_EACH))
-def test_a_session_that_is_killed_keeps_what_was_finished_and_the_next_one_starts(first, killer, moments, tmp_path):
+def test_a_session_that_is_killed_keeps_what_was_finished_and_the_next_one_starts(first, play, moments, tmp_path):
     store = tmp_path / "records" / STORE_FILE
     told: dict[str, Told] = {}
     for frame, after_s in moments[first : first + KILLS_EACH]:
         plan_id = f"kill-{len(told)}"
-        told[plan_id] = killer.play(Order(str(store), plan_id, frame, after_s))
+        told[plan_id] = play(Order(str(store), plan_id, frame, after_s))
         assert len(told[plan_id].phases) >= 0.9 * frame, "it was over long before it was killed"
         check(store, told)
-    told["next"] = killer.play(Order(str(store), "next", NEVER, SESSION_S))
+    told["next"] = play(Order(str(store), "next", NEVER, SESSION_S))
     assert told["next"].ended
     assert told["next"].finished == len(REPETITIONS)
     check(store, told)

@@ -6,68 +6,25 @@ SIGKILL shows that no step leaves the file half written. It cannot show that the
 
 import random
 import sqlite3
-import subprocess
-import sys
-import threading
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
 from device.records.recording import Recording
 from device.records.store import open_store
+from tests.killing import killer
 
-ROOT = Path(__file__).parents[2]
 STORES = 10
 KILLS_EACH = 10
 """A new store after every few kills, so that its making is hit as well, and that reading it all stays quick."""
 LATEST_KILL_S = 0.25
 
-CHILD = """
-import sys
-from datetime import UTC, datetime
-from pathlib import Path
 
-from device.coaching.state import NotScored, NotScoredWhy, RepetitionResult
-from device.measurement.side import Affected, Side
-from device.measurement.values import Measured
-from device.records.happened import ExerciseRated, Felt
-from device.records.store import open_store
-from device.records.stored import SessionStarted
-from tests.made_records import recording
-
-print("started", flush=True)
-store = open_store(Path(sys.argv[1]))
-session = store.begin_session(SessionStarted(datetime.now(UTC), 0.0, sys.argv[2], Affected.LEFT, "m", "1", "0.1"))
-number = 0
-while True:
-    number += 1
-    sides = {Side.LEFT: Measured(2.0, 0.1), Side.RIGHT: Measured(3.0, 0.1)}
-    symmetry, score = Measured(0.67, 0.05), NotScored(NotScoredWhy.BELOW_NOISE)
-    result = RepetitionResult(0, number, "snarl", 1.0, 2.0, sides, symmetry, score, (), ())
-    stored = store.add_repetition(session, result, session_began_s=0.0)
-    print(number, flush=True)
-    store.add_recording(stored, recording(frames=60, seed=number))
-    store.add_happening(session, datetime.now(UTC), ExerciseRated(1.0, 0, "snarl", Felt.EASY), session_began_s=0.0)
-    print(-number, flush=True)
-"""
-
-
-def practise_until_killed(path, run, after_s):
-    """The numbers that a child printed, each after its commit had returned, until it was killed.
-
-    A number stands for a repetition; the same below zero for its recording and for what was said of it.
-    """
-    command = [sys.executable, "-c", CHILD, str(path), run]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
-        assert child.stdout is not None
-        assert child.stdout.readline() == "started\n"
-        killing = threading.Timer(after_s, child.kill)
-        killing.start()
-        # A line without its end was cut off by the kill: the number was not fully told.
-        lines = [line for line in child.stdout if line.endswith("\n")]
-        killing.join()
-    return [int(line) for line in lines]
+@pytest.fixture(scope="module")
+def practise_until_killed():
+    """Stores in the process of `tests/killed_stores.py`: what it had told of when it was killed."""
+    with killer("tests.killed_stores") as ask:
+        yield lambda path, run, after_s: ask({"store": str(path), "plan_id": run, "after_s": after_s})["told"]
 
 
 def check(path, told):
@@ -93,7 +50,7 @@ def check(path, told):
 
 
 @pytest.mark.parametrize("number", range(STORES))
-def test_every_repetition_that_was_said_to_be_finished_survives_a_kill(number, tmp_path):
+def test_every_repetition_that_was_said_to_be_finished_survives_a_kill(number, practise_until_killed, tmp_path):
     path = tmp_path / "records" / "practice.sqlite3"
     rng = random.Random(20260301 + number)
     told = {}
