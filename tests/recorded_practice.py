@@ -7,7 +7,7 @@ place of the model's answers stand the face meshes that it gave when the clip wa
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +26,7 @@ from device.display.splash import SPLASH
 from device.display.view import Text, View
 from device.display.window import Display
 from device.inference.eyes import Eyes, EyesPolicy
-from device.inference.facemesh import FaceLost, FaceMesh, LostWhy
+from device.inference.facemesh import FaceFound, FaceLost, FaceMesh, LostWhy
 from device.inference.tracker import FaceFinder
 from device.parts import AppPolicy, Parts, RunEnd
 from device.plan.catalogue import load_catalogue
@@ -53,11 +53,20 @@ class RecordedPatient(DemoPatient):
         return picture
 
 
+@cache
+def recorded_faces() -> list[FaceFound]:
+    """The face meshes of the clip's frames, read once for all sessions of a process. Nobody may write to them."""
+    faces = play(RECORDING)
+    for face in faces:
+        face.points.flags.writeable = False
+    return faces
+
+
 class RecordedFinder:
     """Finds in such a picture the face mesh that the model found in the clip's frame."""
 
     def __init__(self) -> None:
-        self._faces = play(RECORDING)
+        self._faces = recorded_faces()
 
     def find(self, frame: Frame) -> FaceMesh:
         if not frame.image.any():

@@ -144,10 +144,16 @@ def test_a_camera_that_fails_in_the_middle_is_a_fault_and_what_was_finished_is_k
     assert names(stage.sessions()[0]) == SMILES[:1]
 
 
+SMALL_PANEL = "[display]\nwidth_px = 400\nheight_px = 640\n"
+"""For demos, which paint every screen there is: with a quarter of the pixels it takes a quarter of the time."""
+
+
 def demo(tmp_path: Path, *words: str) -> tuple[int, list[str]]:
     (tmp_path / "two-smiles.toml").write_text(plan_text(two_smiles()), "utf-8")
+    (tmp_path / "small-panel.toml").write_text(SMALL_PANEL, "utf-8")
     folder = tmp_path / "screens"
-    records = ["--records", str(tmp_path / "records"), "--plan", str(tmp_path / "two-smiles.toml")]
+    files = ["--plan", str(tmp_path / "two-smiles.toml"), "--settings", str(tmp_path / "small-panel.toml")]
+    records = ["--records", str(tmp_path / "records"), *files]
     code = main(["demo", "--display", f"headless:{folder}", *records, *words])
     return code, [p.stem[3:] for p in sorted(folder.glob("*.png"))]
 

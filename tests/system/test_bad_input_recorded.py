@@ -183,12 +183,11 @@ def test_a_full_store_is_told_and_with_space_again_every_repetition_is_stored(tm
 
 
 @pytest.fixture
-def small_disk(tmp_path) -> Iterator[Path]:
-    """A disk of 1 MB of our own."""
+def small_disk(tmp_path_factory) -> Iterator[Path]:
+    """A disk of 1 MB of our own, whose path is so short that the fault about it is told on one line."""
     if os.geteuid() != 0:
         pytest.skip("only root may mount a small disk")
-    place = tmp_path / "disk"
-    place.mkdir()
+    place = tmp_path_factory.mktemp("disk")
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)], capture_output=True, text=True, check=False
     )
