@@ -251,7 +251,7 @@ class App:
     def _state(self) -> AppState:
         if self._fault is not None:
             return Faulted(self._fault, self._plan.clinic.phone)
-        if self._session.state.phase not in (Phase.ASKING, Phase.PAUSED, Phase.DONE):
+        if self._session.state.phase not in (Phase.ASKING, Phase.TELLING, Phase.PAUSED, Phase.DONE):
             # A camera that is back already is mentioned all the same: time was lost.
             if self._parts.eyes.reopening or self._parts.eyes.reopenings != self._reopenings_told:
                 return Reopening(self._hides_face)

@@ -170,7 +170,7 @@ def stored(tmp_path: Path) -> list[tuple[str, int]]:
 
 @pytest.mark.usefixtures("model_files")
 def test_the_demo_goes_on_after_a_camera_that_was_dark_for_so_long_that_it_paused(tmp_path, capsys):
-    code, screens = demo(tmp_path, "--trouble", "black:12+15", "--trouble", "drop=4:0+10")
+    code, screens = demo(tmp_path, "--trouble", "black:18+15", "--trouble", "drop=4:0+16")
     assert code == 0
     assert {"exercise-smile-cannot-judge", "paused", "done"} <= set(screens)
     assert stored(tmp_path) == SMILES
@@ -179,7 +179,7 @@ def test_the_demo_goes_on_after_a_camera_that_was_dark_for_so_long_that_it_pause
 
 @pytest.mark.usefixtures("model_files")
 def test_the_demos_patient_gives_up_on_a_camera_that_stays_dark_and_what_they_did_is_kept(tmp_path):
-    code, screens = demo(tmp_path, "--trouble", "black:20")
+    code, screens = demo(tmp_path, "--trouble", "black:26")
     assert code == 0
     assert screens[-1].startswith("done")
     assert stored(tmp_path) == SMILES[:1]
@@ -187,13 +187,13 @@ def test_the_demos_patient_gives_up_on_a_camera_that_stays_dark_and_what_they_di
 
 @pytest.mark.usefixtures("model_files")
 def test_the_demo_of_a_camera_that_is_cut_off_ends_with_its_fault(tmp_path):
-    code, screens = demo(tmp_path, "--trouble", "cut-off:20")
+    code, screens = demo(tmp_path, "--trouble", "cut-off:26")
     assert (code, screens[-1]) == (1, "fault-camera-stopped")
     assert stored(tmp_path) == SMILES[:1]
 
 
 @pytest.mark.usefixtures("model_files")
-@pytest.mark.parametrize("trouble", ["cut-off:12+3", "stall:12+6", "raise:12+1"])
+@pytest.mark.parametrize("trouble", ["cut-off:18+3", "stall:18+6", "raise:18+1"])
 def test_the_demo_of_a_camera_that_comes_back_shows_that_it_is_opened_again_and_loses_nothing(trouble, tmp_path):
     code, screens = demo(tmp_path, "--trouble", trouble)
     assert code == 0
@@ -207,7 +207,7 @@ def test_the_demo_of_a_camera_that_comes_back_shows_that_it_is_opened_again_and_
 
 @pytest.mark.usefixtures("model_files")
 def test_the_demo_of_a_camera_that_stalls_for_ever_is_a_fault_once_it_has_been_opened_again_in_vain(tmp_path, caplog):
-    code, screens = demo(tmp_path, "--trouble", "stall:20")
+    code, screens = demo(tmp_path, "--trouble", "stall:26")
     assert (code, screens[-1]) == (1, "fault-camera-stopped")
     assert "reopening" in screens
     assert "opened again 3 times within 60 s" in caplog.text
@@ -216,7 +216,7 @@ def test_the_demo_of_a_camera_that_stalls_for_ever_is_a_fault_once_it_has_been_o
 
 @pytest.mark.usefixtures("model_files")
 def test_the_demo_of_a_camera_whose_times_jump_and_are_right_again_has_no_fault(tmp_path):
-    assert demo(tmp_path, "--trouble", "jump=3600:12+5")[0] == 0
+    assert demo(tmp_path, "--trouble", "jump=3600:18+5")[0] == 0
     assert stored(tmp_path) == SMILES
 
 

@@ -25,7 +25,7 @@ def wanted(state: SessionState) -> Button | None:
     if isinstance(asked, Question) and asked.id is QuestionId.WHERE:
         return Button.SELECT if asked.chosen is Answer.AROUND_EYE else Button.DOWN
     if isinstance(asked, Question) and asked.id is QuestionId.STOPPED:
-        if state.resting:
+        if state.hurts:
             return Button.BACK
         return Button.SELECT if asked.chosen is Answer.PAIN else Button.DOWN
     if state.phase is Phase.DONE:
