@@ -132,7 +132,8 @@ class Synkinesis:
         region: which one, and `side`: on which side.
         amount: how much at its most, in the unit of the region (`Region.limit_unit`).
         limit: how much is allowed.
-        began_at_excursion_mm: the affected side's excursion when the limit was passed for the first time.
+        began_at_excursion_mm: the excursion of the side that counts when the limit was passed for the first time: the
+            affected side where it is asked to move, else the one that is; 0 where nothing is to move.
         way: against what, and in which direction.
         answered: whether it was soon gone again, each time.
     """
@@ -192,7 +193,7 @@ class RepetitionResult:
         excursion_mm: the excursion reached on each side.
         symmetry_ratio: smaller excursion / larger one, 0..1.
         band: the band that was asked for; it may be lower than the plan's.
-        quiet_excursion_mm: how far the affected side went before anything moved along; all of its way if nothing did.
+        quiet_excursion_mm: how far the side that counts went before anything moved along, or all of its way.
             None where nothing could be watched.
         unwatched: what should have stayed quiet and could not be watched, in words: never praised.
         course: how the movement went; None where there was none to be seen.

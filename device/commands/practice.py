@@ -90,10 +90,13 @@ def _read_plan(path: Path) -> "Plan | NoPlan":
     """
     from device.commands.plan import read_plan_file  # noqa: PLC0415
     from device.display.navigation import NoPlan  # noqa: PLC0415
+    from device.plan import checking  # noqa: PLC0415
     from device.plan.reading import PlanRefused  # noqa: PLC0415
 
     plan = read_plan_file(path)
     if not isinstance(plan, PlanRefused):
+        for problem in checking.problems(plan):
+            _log.warning("%s: %s", path, problem)
         return plan
     problems = tuple(str(problem) for problem in plan.problems)
     for problem in problems:
