@@ -95,8 +95,8 @@ def _read_plan(path: Path) -> "Plan | NoPlan":
 
     plan = read_plan_file(path)
     if not isinstance(plan, PlanRefused):
-        for problem in checking.problems(plan):
-            _log.warning("%s: %s", path, problem)
+        for locked in checking.problems(plan):
+            _log.warning("%s: %s", path, locked)
         return plan
     problems = tuple(str(problem) for problem in plan.problems)
     for problem in problems:
