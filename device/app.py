@@ -77,7 +77,7 @@ class App:
         self._interpreter = Interpreter()
         self._hearing, self._worn_buttons = Hearing(), WornButtons()
         self._reopenings_told = 0
-        self._hides_face = False
+        self._hides_face = self._looks_at_progress = False
         self._face: FaceFound | NoFace = NO_FACE
         self._stop_asked = threading.Event()
         self._vitals = Vitals(parts.watch_clock, self._policy.turn_s, self._policy.vitals)
@@ -180,6 +180,8 @@ class App:
             self._session.learn()
         elif go is Go.FACE:
             self._hides_face = not self._hides_face
+        elif go is Go.PROGRESS:
+            self._looks_at_progress = not self._looks_at_progress
         elif go is Go.END:
             self._session.stop()
         elif go is Go.QUIT:
@@ -263,6 +265,10 @@ class App:
         session = self._session.state
         unheard = self._parts.sounds.unheard(session, self._plan)
         state = Practising(session, self._plan, self._hides_face, unheard=unheard)
+        if session.phase is Phase.DONE:
+            progress = self._parts.progress
+            progress.begin()
+            return replace(state, progress=progress.answer, looks_at_progress=self._looks_at_progress)
         return replace(state, face=self._face) if state.shows_line_face else state
 
     def _leave(self, reason: EndReason) -> None:

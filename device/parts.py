@@ -10,6 +10,7 @@ from device.coaching.state import SessionState
 from device.display.window import Display
 from device.faults import Fault
 from device.inference.eyes import Eyes
+from device.records.progress_reader import NobodyReads, Progressing
 from device.records.stored import EndReason
 from device.records.writer import RecordsWriter
 from device.sound.sounds import Sounds, no_sounds
@@ -62,6 +63,7 @@ class Parts:
         clock: of presses and frames.
         watch_clock: of how long the last screen stands: real time, also where `clock` is not.
         sounds: what is heard, timed on `clock`.
+        progress: tells the patient's progress, once practice is over.
     """
 
     eyes: Eyes
@@ -72,6 +74,7 @@ class Parts:
     clock: Clock
     watch_clock: Clock
     sounds: Sounds = field(default_factory=no_sounds)
+    progress: Progressing = field(default_factory=NobodyReads)
 
 
 @dataclass(frozen=True)

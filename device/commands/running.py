@@ -23,6 +23,7 @@ from device.inference.pace import Pace
 from device.inference.vision import open_tracker
 from device.parts import AppPolicy, Parts, RunEnd, nobody
 from device.plan.schema import Plan
+from device.records.progress_reader import NobodyReads, ProgressReader
 from device.records.store import STORE_FILE, open_store
 from device.records.stored import SessionStarted
 from device.records.writer import RecordsWriter
@@ -94,6 +95,7 @@ def run_session(
         clock=clock,
         watch_clock=SystemClock(),
         sounds=sounds,
+        progress=ProgressReader(partial(open_store, store), clock) if questions.tells else NobodyReads(),
     )
     policy = AppPolicy(questions=questions)
     return App(parts, plan, started, lingers_s=lingers_s, sitting=sitting, hears=hears, policy=policy).run()

@@ -15,10 +15,12 @@ from typing import Any, Generic, TypeVar
 from device.buttons.press import Button, Press, PressKind
 from device.coaching.questions import NOTHING_ASKED, Question
 from device.coaching.state import UNDER_WAY, Phase, SessionState
+from device.display.question_words import ADVICE
 from device.display.view import ButtonLabel, Ground, Item, View
 from device.faults import Fault
 from device.inference.facemesh import FaceFound
 from device.plan.schema import Exercise, Feedback, Plan
+from device.records.progress_reader import NOT_READ, NotRead, ProgressRead
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,8 @@ class Practising:
         hides_face: whether the patient wants no reflection.
         face: the newest face mesh, where the exercise shows a line face; else `NO_FACE`.
         unheard: whether the patient cannot look now, and there is no sound to lead them.
+        progress: what has changed, once practice is over and it has been read.
+        looks_at_progress: whether the patient wants to see it.
     """
 
     session: SessionState
@@ -82,11 +86,19 @@ class Practising:
     hides_face: bool = False
     face: FaceFound | NoFace = NO_FACE
     unheard: bool = False
+    progress: ProgressRead | NotRead = NOT_READ
+    looks_at_progress: bool = False
 
     @property
     def exercise(self) -> Exercise:
         """The present exercise, as the plan prescribes it."""
         return self.plan.exercises[self.session.exercise]
+
+    @property
+    def shows_progress(self) -> bool:
+        """Whether the page of progress stands in the place of the last one."""
+        over = self.session.phase is Phase.DONE and self.session.ending not in ADVICE
+        return over and self.looks_at_progress and isinstance(self.progress, ProgressRead)
 
     @property
     def shows_line_face(self) -> bool:
@@ -120,7 +132,7 @@ class Go(StrEnum):
 
     STAY: nothing. PAUSE: stop at once. END: end the session here. QUIT: leave the program. UP and DOWN: choose another
     answer. ANSWER: confirm the one that is chosen. NEXT: leave this massage or page. LEARN: recall the lesson of this
-    movement. FACE: hide the reflection, or show it again.
+    movement. FACE: hide the reflection, or show it again. PROGRESS: look at the progress, or not any more.
     """
 
     STAY = "stay"
@@ -133,6 +145,7 @@ class Go(StrEnum):
     NEXT = "next"
     LEARN = "learn"
     FACE = "face"
+    PROGRESS = "progress"
 
 
 S = TypeVar("S", bound=AppState)

@@ -51,6 +51,7 @@ GOES_ON = {SELECT_TAP: Go.NEXT, SELECT_HOLD: Go.NEXT}
 HIDES = {UP_TAP: Go.FACE, UP_HOLD: Go.FACE}
 LEARNS = {DOWN_TAP: Go.LEARN, DOWN_HOLD: Go.LEARN}
 CLOSES_WHEN_HELD = {BACK_HOLD: Go.QUIT}
+LOOKS = {DOWN_TAP: Go.PROGRESS, DOWN_HOLD: Go.PROGRESS}
 QUITS = {BACK_TAP: Go.QUIT, BACK_HOLD: Go.QUIT, SELECT_TAP: Go.QUIT, SELECT_HOLD: Go.QUIT}
 
 WHAT_PRESSES_DO = {
@@ -67,6 +68,7 @@ WHAT_PRESSES_DO = {
     "left-out": {**STOPS, **GOES_ON},
     "lesson": {**STOPS, **GOES_ON},
     "done": {**QUITS, **HIDES},
+    "progress": {**QUITS, **LOOKS},
     "advice": QUITS,
     "no-plan": CLOSES_WHEN_HELD,
     "fault": CLOSES_WHEN_HELD,
@@ -76,6 +78,7 @@ WHAT_PRESSES_DO = {
 IN_STATES = {
     "exercise-prompt": {**STOPS, **HIDES, **LEARNS},
     "exercise-rest": {**STOPS, **HIDES, **LEARNS},
+    "done-progress": {**QUITS, **HIDES, **LOOKS},
     "exercise-unheard": {**STOPS, **HIDES, **LEARNS},
     "exercise-bright": STOPS,
     "exercise-bright-over": STOPS,

@@ -9,8 +9,15 @@ from device.display import words
 from device.display.examples import practising
 from device.display.navigation import Example, Go, Key, Practising, Screen
 from device.display.parts import FACE
+from device.display.progress_words import PROGRESS
 from device.display.question_words import ADVICE
 from device.display.view import Area, Gap, Item, Size, Text, Tone
+from device.records.progress_reader import ProgressRead
+
+
+def _ended(state: Practising) -> bool:
+    session = state.session
+    return session.phase is Phase.DONE and session.ending not in ADVICE and not state.shows_progress
 
 
 def _items(state: Practising) -> tuple[Item, ...]:
@@ -32,17 +39,30 @@ def _count(finished: int, *, whole: bool) -> tuple[Item, ...]:
     return (Text(words.movements_done(finished), Size.MEDIUM, Tone.LEVEL, Area.HEAD),)
 
 
+_NOTHING_NEW = ProgressRead(visited=True, since_visit=(), two_weeks=())
+
 SCREEN = Screen(
     name="done",
     kind=Practising,
-    when=lambda state: state.session.phase is Phase.DONE and state.session.ending not in ADVICE,
+    when=_ended,
     items=_items,
-    keys=(Key(Button.BACK, words.FINISH, Go.QUIT), *FACE, Key(Button.SELECT, words.FINISH, Go.QUIT)),
+    keys=(
+        Key(Button.BACK, words.FINISH, Go.QUIT),
+        *FACE,
+        Key(Button.DOWN, PROGRESS, Go.PROGRESS, when=lambda state: isinstance(state.progress, ProgressRead)),
+        Key(Button.SELECT, words.FINISH, Go.QUIT),
+    ),
     examples=(
         Example("done", practising(Phase.DONE, exercise=1, repetition=3, finished=6)),
         Example("done-early", practising(Phase.DONE, finished=1, ending=Ending.WANTED)),
         Example("done-nothing", practising(Phase.DONE, finished=0, ending=Ending.TIRED)),
         Example("done-massage", practising(Phase.DONE, finished=0)),
+        Example(
+            "done-progress",
+            replace(
+                practising(Phase.DONE, finished=6), progress=ProgressRead(visited=True, since_visit=(), two_weeks=())
+            ),
+        ),
         Example("done-hidden", replace(practising(Phase.DONE, finished=6), hides_face=True)),
     ),
 )
