@@ -38,7 +38,7 @@ lint: $(TOOLS) ## Style, types, and who may import whom
 	$(BIN)/lint-imports
 
 test: $(TOOLS) model lint ## Run every check and test
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadscope
 
 $(TFLITE)/.ready: pyproject.toml device/__init__.py
 	python3.11 -m venv $(TFLITE)
