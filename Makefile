@@ -38,7 +38,7 @@ lint: $(TOOLS) ## Style, types, and who may import whom
 	$(BIN)/lint-imports
 
 test: $(TOOLS) model lint ## Run every check and test
-	$(BIN)/pytest -n 2 --dist loadscope
+	$(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 $(TFLITE)/.ready: pyproject.toml device/__init__.py
 	python3.11 -m venv $(TFLITE)

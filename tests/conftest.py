@@ -1,6 +1,11 @@
 """Options of the test command."""
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# No test asserts how fast anything is: machines are shared, and two tests run at a time. `make bench` measures speed.
+settings.register_profile("mirror", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("mirror")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
