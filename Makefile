@@ -42,7 +42,7 @@ test: $(TOOLS) model lint ## Run every check and test
 
 $(TFLITE)/.ready: pyproject.toml device/__init__.py
 	python3.11 -m venv $(TFLITE)
-	$(TFLITE)/bin/python -m pip install --quiet --disable-pip-version-check -e '.[tflite]' pytest
+	$(TFLITE)/bin/python -m pip install --quiet --disable-pip-version-check -e '.[tflite]' pytest hypothesis
 	$(TFLITE)/bin/python -m pip install --quiet --disable-pip-version-check --upgrade --target $(TFLITE)/numpy2 'numpy>=2'
 	touch $@
 
