@@ -84,7 +84,12 @@ class _TellingStore(Store):
 
 
 def _play(store: Path, plan_id: str, writing: int) -> int:
-    """The whole session, telling the phase after each frame."""
+    """The whole session, telling the phase after each frame.
+
+    It keeps to one processor: its threads take turns, and to wake another processor at each turn takes longer than the
+    turn. Who kills it keeps to none.
+    """
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 
     def tell(stage: Stage, state: SessionState) -> None:
         stage.hand.allowed = not stage.camera.troubled
