@@ -7,7 +7,15 @@ that is wrong for the plan's stage is never begun.
 from dataclasses import replace
 
 from device.coaching.policy import CuePolicy
-from device.coaching.state import Cue, CueGiven, NotScored, PartName, RepetitionResult, Score, Scored
+from device.coaching.state import Cue, CueGiven, NotScored, PartName, Phase, RepetitionResult, Score, Scored
+
+GUIDING = {
+    Phase.PROMPT: Cue.BEGIN,
+    Phase.MOVING: Cue.KEEP_GOING,
+    Phase.HOLDING: Cue.HOLD,
+    Phase.RELAXING: Cue.LET_GO,
+}
+"""What guides without judging, for exercises whose plan keeps the mirror's opinion until afterwards."""
 
 UNWANTED = (Cue.BACK_OFF, Cue.FREEZE, Cue.RELAX)
 """What is said while something moves that was not asked to."""

@@ -35,6 +35,9 @@ class Phase(StrEnum):
 UNDER_WAY = (Phase.MOVING, Phase.HOLDING, Phase.RELAXING)
 """A repetition has begun and is not finished."""
 
+EXERCISING = (Phase.PROMPT, *UNDER_WAY, Phase.REST, Phase.CANNOT_JUDGE)
+"""The patient is before the mirror with an exercise, whose feedback holds."""
+
 
 class Cue(StrEnum):
     """What the mirror says now. The words live in `display/cue_words.py`."""

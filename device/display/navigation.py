@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from device.buttons.press import Button, Press, PressKind
 from device.coaching.questions import NOTHING_ASKED, Question
-from device.coaching.state import UNDER_WAY, Phase, SessionState
+from device.coaching.state import EXERCISING, Phase, SessionState
 from device.display.question_words import ADVICE
 from device.display.view import ButtonLabel, Ground, Item, View
 from device.faults import Fault
@@ -121,10 +121,6 @@ class Practising:
 
 
 AppState = Starting | NoPlan | Faulted | Reopening | Practising
-
-
-EXERCISING = (Phase.PROMPT, *UNDER_WAY, Phase.REST, Phase.CANNOT_JUDGE)
-"""The phases in which the feedback of the exercise holds."""
 
 
 class Go(StrEnum):

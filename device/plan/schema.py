@@ -32,6 +32,11 @@ class Feedback(StrEnum):
     AFTER = "after"
     NONE = "none"
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether the mirror keeps its opinion to itself while the patient moves."""
+        return self in (Feedback.AFTER, Feedback.NONE)
+
 
 class AskedSide(StrEnum):
     """Which side shall move. One side alone is asked only of movements that are done so (`MovementSides.ONE`)."""

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
 
-from device.coaching.cues import WARNINGS, main_cue
+from device.coaching.cues import GUIDING, WARNINGS, main_cue
 from device.coaching.massage import MassageNow
 from device.coaching.signal import closes_eyes
-from device.coaching.state import UNDER_WAY, Cue, Phase, SessionState
+from device.coaching.state import EXERCISING, Cue, Phase, SessionState
 from device.plan.schema import Exercise, Feedback, Plan
 from device.sound.tones import Tone
 
@@ -141,8 +141,6 @@ class ForTheEyes:
 FOR_THE_EYES = ForTheEyes()
 Told = Stroke | Step | ForTheEyes
 
-EXERCISING = (Phase.PROMPT, *UNDER_WAY, Phase.REST, Phase.CANNOT_JUDGE)
-
 SOUNDS: Mapping[Cue, tuple[Tone, Weight]] = MappingProxyType(
     {
         Cue.BEGIN: (Tone.START, Weight.STAGE),
@@ -172,14 +170,6 @@ SOUNDS: Mapping[Cue, tuple[Tone, Weight]] = MappingProxyType(
     }
 )
 """How each cue sounds. Without one the mirror cannot judge and knows no reason: then one has to look."""
-
-_GUIDING = {
-    Phase.PROMPT: Cue.BEGIN,
-    Phase.MOVING: Cue.KEEP_GOING,
-    Phase.HOLDING: Cue.HOLD,
-    Phase.RELAXING: Cue.LET_GO,
-}
-"""What guides without judging, as on the screen."""
 
 
 def needs_ears(state: SessionState, plan: Plan) -> bool:
@@ -246,8 +236,7 @@ def _cue(state: SessionState, exercise: Exercise) -> Cue:
     """What is said now. Where the plan keeps the mirror's opinion until afterwards, it guides and does not judge."""
     if state.phase is Phase.REST:
         return Cue.REST
-    silent = exercise.feedback in (Feedback.AFTER, Feedback.NONE)
-    return _GUIDING.get(state.phase, state.cue) if silent or state.cue is Cue.NONE else state.cue
+    return GUIDING.get(state.phase, state.cue) if exercise.feedback.is_silent or state.cue is Cue.NONE else state.cue
 
 
 def _step(step: Step, before: SessionState, now: SessionState, plan: Plan, wanted: Wanted) -> Sound:

@@ -7,12 +7,11 @@ import pytest
 from device.buttons.press import Button, Press, PressKind
 from device.coaching.questions import NO_QUESTIONS, QuestionPolicy
 from device.coaching.sitting import Sitting
-from device.coaching.state import Phase
+from device.coaching.state import EXERCISING, Phase
 from device.display import words
 from device.display.examples import plan, plan_of, practising
 from device.display.gallery import gallery
 from device.display.navigation import (
-    EXERCISING,
     Faulted,
     Go,
     NoPlan,

@@ -8,11 +8,10 @@ import pytest
 from device.coaching.cues import WARNINGS
 from device.coaching.massage import NO_MASSAGE
 from device.coaching.signal import closes_eyes
-from device.coaching.state import UNDER_WAY, Cue, Phase
+from device.coaching.state import EXERCISING, UNDER_WAY, Cue, Phase
 from device.plan.catalogue import load_catalogue
 from device.plan.schema import Feedback
 from device.sound.heard import (
-    EXERCISING,
     HUSH,
     NOTHING_NEW,
     SOUNDS,

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from device.buttons.press import Button
+from device.coaching.cues import GUIDING
 from device.coaching.state import Cue, Phase
 from device.display import words
 from device.display.cue_words import CUES
@@ -14,18 +15,8 @@ from device.display.view import Area, Gap, Item, Ring, Size, Text, Tone
 from device.plan.catalogue import load_catalogue
 from device.plan.schema import NO_BAND, AskedSide, Feedback
 
-_GUIDING = {
-    Phase.PROMPT: Cue.BEGIN,
-    Phase.MOVING: Cue.KEEP_GOING,
-    Phase.HOLDING: Cue.HOLD,
-    Phase.RELAXING: Cue.LET_GO,
-}
-"""What guides without judging, for exercises whose plan keeps the mirror's opinion until afterwards."""
-
-_GUIDES = (*_GUIDING.values(), Cue.SMALL_IS_RIGHT, Cue.NONE)
+_GUIDES = (*GUIDING.values(), Cue.SMALL_IS_RIGHT, Cue.NONE)
 """Cues that lead through a movement and ask for no change."""
-
-_SILENT = (Feedback.AFTER, Feedback.NONE)
 
 
 def _items(state: Practising) -> tuple[Item, ...]:
@@ -38,18 +29,14 @@ def _items(state: Practising) -> tuple[Item, ...]:
         *line_drawing(state),
         Text(CUES[_cue(state)], Size.LARGE, Tone.NOW, Area.FOOT),
         *below,
-        *(() if _is_silent(state) else gauges(state)),
+        *(() if state.exercise.feedback.is_silent else gauges(state)),
     )
-
-
-def _is_silent(state: Practising) -> bool:
-    return state.exercise.feedback in _SILENT
 
 
 def _cue(state: Practising) -> Cue:
     """What is said now. Where nothing shall move, nothing leads through a movement."""
     session = state.session
-    cue = _GUIDING[session.phase] if _is_silent(state) or session.cue is Cue.NONE else session.cue
+    cue = GUIDING[session.phase] if state.exercise.feedback.is_silent or session.cue is Cue.NONE else session.cue
     return cue if state.exercise.movement.is_active or cue not in _GUIDES else Cue.STAY_RELAXED
 
 
