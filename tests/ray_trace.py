@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from device.display.level_lines import LevelLine, Region
+from device.display.level_lines import LevelLine
 from device.display.reflection import Glass
 from device.inference.facemesh import FaceFound
 from device.measurement.scale import Ruler
+from device.plan.schema import Region
 from tests.made_faces import EYE_CORNERS_MM, NEUTRAL_MM
 
 Vector = NDArray[np.float64]

@@ -9,7 +9,6 @@ differ along the line of the eyes only, so the stroke through both is right for 
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 import numpy as np
 
@@ -21,6 +20,7 @@ from device.measurement.landmarks import POINTS_OF
 from device.measurement.pose import VIEW_MM, HeadPose, pose_of
 from device.measurement.scale import Ruler
 from device.measurement.side import Side
+from device.plan.schema import Region
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,8 @@ class LevelPolicy:
 POLICY = LevelPolicy()
 
 
-class Region(StrEnum):
-    """What a level line is for."""
-
-    BROW = "brow"
-    MOUTH_CORNER = "mouth_corner"
+LEVELS = (Region.BROW, Region.MOUTH_CORNER)
+"""What has a level line."""
 
 
 def _points_of(side: Side, region: Region) -> list[int]:
@@ -150,7 +147,7 @@ def level_lines(glass: Glass, resting: PlacedFace, policy: LevelPolicy = POLICY)
     opacity = _left_of(abs(resting.roll_deg), policy.roll_whole_deg, policy.roll_gone_deg)
     return tuple(
         LevelLine(side, region, *_ends_px(glass, resting, side, region, policy), opacity)
-        for region in Region
+        for region in LEVELS
         for side in Side
     )
 

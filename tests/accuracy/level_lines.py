@@ -8,11 +8,12 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from device.display.level_lines import Region, RestingHead, level_lines
+from device.display.level_lines import RestingHead, level_lines
 from device.display.reflection import Glass, NotPlaced, PlacedFace, nudged
 from device.measurement.baseline import Baseline, baseline_from
 from device.measurement.scale import IRIS_SPREAD_RATIO, Ruler
 from device.measurement.side import Side
+from device.plan.schema import Region
 from tests.ray_trace import BROWS, CORNERS, LEFT_PUPIL, PORTRAIT, RIGHT_PUPIL, RULER, Bench, Pose, misses
 
 

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from device.display.level_lines import POLICY, LevelLine, Region, RestingHead, faded, level_lines
+from device.display.level_lines import LEVELS, POLICY, LevelLine, RestingHead, faded, level_lines
 from device.display.reflection import NotPlaced, NotPlacedWhy, PlacedFace
 from device.inference.facemesh import MIRRORED
 from device.measurement.baseline import Baseline, baseline_from
 from device.measurement.scale import Ruler
 from device.measurement.side import Side
+from device.plan.schema import Region
 from tests.made_faces import NEUTRAL_MM, moved
 from tests.ray_trace import BENCHES, BROWS, CORNERS, PORTRAIT, RULER, Bench, Pose, misses
 
@@ -135,9 +136,9 @@ def test_a_movement_leaves_its_line_where_the_face_was_at_rest():
 
 def test_there_is_a_line_for_brow_and_mouth_corner_of_each_side_and_none_for_lids():
     lines = lines_for(AHEAD)
-    assert {(found.region, found.side) for found in lines} == set(itertools.product(Region, Side))
-    assert [region.value for region in Region] == ["brow", "mouth_corner"]
-    for region in Region:
+    assert {(found.region, found.side) for found in lines} == set(itertools.product(LEVELS, Side))
+    assert Region.EYE not in LEVELS
+    for region in LEVELS:
         left, right = (line(lines, region, side) for side in (Side.LEFT, Side.RIGHT))
         assert left.left_px[0] < right.left_px[0], "as in a mirror"
 
