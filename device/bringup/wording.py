@@ -99,8 +99,9 @@ def _nodes() -> Iterator[tuple[str, ast.AST]]:
     """All nodes of the program's source, each with its file."""
     package = Path(device.__file__).parent
     for path in sorted(package.rglob("*.py")):
+        source = path.relative_to(package).as_posix()
         for node in ast.walk(ast.parse(path.read_bytes())):
-            yield path.relative_to(package).as_posix(), node
+            yield source, node
 
 
 def _parts(message: ast.JoinedStr) -> tuple[str, ...]:
