@@ -32,8 +32,11 @@ def _items(state: Practising) -> tuple[Item, ...]:
     read = state.progress
     assert isinstance(read, ProgressRead)
     since = SINCE_VISIT if read.visited else SINCE_FIRST
+    title = Text(TITLE, Size.LARGE, Tone.WORDS, Area.PAGE)
+    if is_too_early(read.since_visit) and is_too_early(read.two_weeks):
+        return title, Gap(0.6, Area.PAGE), Text(TOO_EARLY, Size.MEDIUM, Tone.WORDS, Area.PAGE)
     return (
-        Text(TITLE, Size.LARGE, Tone.WORDS, Area.PAGE),
+        title,
         *_period(state, since, read.since_visit),
         *_period(state, TWO_WEEKS, read.two_weeks),
     )
