@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from device.faults import WrongUse
 from device.measurement.side import Side
 from device.measurement.values import Measured, MeasureId, Measures
+from device.plan.explain import NOT_VALIDATED
 
 PANELS = {
     MeasureId.COMMISSURE_LATERAL_MM: "mouth corner outward, mm",
@@ -50,6 +51,7 @@ def save_plot(moments: Sequence[Moment], title: str, path: Path) -> None:
         panel.axhline(1.0 if measure_id is MeasureId.PALPEBRAL_APERTURE_RATIO else 0.0, color="#999999", linewidth=0.6)
     panels[0].legend(frameon=False, fontsize=8, ncols=2, loc="upper right")
     panels[0].set_title(f"{title}: shading is two standard deviations; grey is not measured", fontsize=9)
+    figure.text(0.99, 0.005, NOT_VALIDATED, ha="right", fontsize=8)
     _pose(panels[-1], times, moments)
     panels[-1].set_xlabel("s")
     for panel in panels:
