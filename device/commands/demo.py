@@ -17,7 +17,7 @@ from device.commands.demo_hand import DemoHand
 from device.commands.demo_plan import plan_from_truth, repertoire, shown_off
 from device.commands.opening import open_buttons, open_sounds
 from device.commands.plan import read_plan_file
-from device.commands.running import run_session
+from device.commands.running import Kind, run_session
 from device.display.cue_words import AFTERWARDS, CUES
 from device.display.gallery import gallery
 from device.display.navigation import Starting, screen_for
@@ -27,6 +27,7 @@ from device.faults import MirrorError, WrongUse
 from device.measurement.side import Side
 from device.measurement.values import Measured, Value
 from device.plan.catalogue import load_catalogue
+from device.plan.explain import NOT_VALIDATED
 from device.plan.reading import PlanRefused, plan_text
 from device.plan.schema import Plan
 from device.records.store import STORE_FILE, open_store
@@ -120,7 +121,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         lingers_s=LAST_SCREEN_S if on_screen else 0.0,
         questions=QuestionPolicy(),
         hears=hand.hear,
-        remembers=False,
+        kind=Kind.DEMO,
     )
     _paint_gallery(kept.folder / "all", size_px)
     store = open_store(records / STORE_FILE)
@@ -128,7 +129,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         session = store.sessions()[-1]
     finally:
         store.close()
-    print(_table(session))
+    print(f"{_table(session)}\n\n{NOT_VALIDATED}")
     print(f"\n{len(session.repetitions)} repetitions, {end.frames} frames measured, {end.dropped} dropped")
     print(f"screens of this session: {kept.folder}\nevery screen there is:   {kept.folder / 'all'}")
     print(f"stored session:          {records / STORE_FILE}  (mirror sessions --records {records})")

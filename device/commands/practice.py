@@ -22,8 +22,13 @@ _log = logging.getLogger(__name__)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Nothing beyond the common options."""
+    """Declare what the command understands."""
     parser.description = "Practise with the plan. On the screen, hold the back button to leave after a fault."
+    parser.add_argument(
+        "--attended",
+        action="store_true",
+        help="a therapist is beside the patient: the plan's stage locks nothing, and nothing is stored",
+    )
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -61,7 +66,7 @@ def _practise(args: argparse.Namespace, settings: Settings, display: Display) ->
         if isinstance(plan, NoPlan):
             hold_screen(display, buttons, plan, stays=stays)
             return 1
-        return _run_plan(plan, settings, display, buttons, stays=stays)
+        return _run_plan(plan, settings, display, buttons, attended=args.attended)
     except WrongUse as error:
         _log.error("%s", error)
         hold_screen(display, buttons, NoPlan((str(error),)), stays=stays)
@@ -104,16 +109,16 @@ def _read_plan(path: Path) -> "Plan | NoPlan":
     return NoPlan(problems)
 
 
-def _run_plan(plan: "Plan", settings: Settings, display: Display, buttons: ButtonSource, *, stays: bool) -> int:
+def _run_plan(plan: "Plan", settings: Settings, display: Display, buttons: ButtonSource, *, attended: bool) -> int:
     """One session of this plan. 0 when it ended by itself or was stopped, 1 after a fault."""
     from device.coaching.questions import NO_QUESTIONS, QuestionPolicy  # noqa: PLC0415
     from device.commands.opening import lasting_camera, open_lamps, open_sounds  # noqa: PLC0415
-    from device.commands.running import run_session  # noqa: PLC0415
+    from device.commands.running import Kind, run_session  # noqa: PLC0415
     from device.display.cue_words import AFTERWARDS, CUES  # noqa: PLC0415
     from device.sound.heard import Words  # noqa: PLC0415
     from device.sound.sounds import no_sounds  # noqa: PLC0415
 
-    clock = SystemClock()
+    clock, stays = SystemClock(), isinstance(display, WindowDisplay)
     lamps = open_lamps(settings.lamps.kind)
     end = run_session(
         display=display,
@@ -128,5 +133,6 @@ def _run_plan(plan: "Plan", settings: Settings, display: Display, buttons: Butto
         lingers_s=math.inf if stays else 0.0,
         # Without a screen that stays there is nobody to press a button.
         questions=QuestionPolicy() if stays else NO_QUESTIONS,
+        kind=Kind.ATTENDED if attended else Kind.HOME,
     )
     return 1 if end.fault is not None else 0

@@ -1,8 +1,12 @@
 """What `mirror practice` and `mirror demo` share: from a plan and a camera to a stored session."""
 
+import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from enum import Enum, auto
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from device import __version__
 from device.app import App
@@ -14,7 +18,7 @@ from device.clock import Clock, SystemClock
 from device.coaching.policy import POLICY_VERSION
 from device.coaching.questions import NO_QUESTIONS, QuestionPolicy
 from device.coaching.state import SessionState
-from device.commands.sitting import Earlier, earlier_of, sitting_of
+from device.commands.sitting import Earlier, attended_sitting, earlier_of, sitting_of
 from device.display.navigation import AppState, Go, screen_for
 from device.display.window import Display
 from device.inference.eyes import Eyes
@@ -29,8 +33,22 @@ from device.records.stored import SessionStarted
 from device.records.writer import RecordsWriter
 from device.sound.sounds import Sounds
 
+_log = logging.getLogger(__name__)
+
 TURN_S = 1 / 30
 """How often a screen that only waits for the staff looks at the buttons."""
+
+
+class Kind(Enum):
+    """What kind of session it is.
+
+    HOME: practice. ATTENDED: a therapist is beside the patient; the stage locks nothing, and nothing is stored. DEMO:
+    the patient is a clip, who may practise all day; what earlier sessions left does not count.
+    """
+
+    HOME = auto()
+    ATTENDED = auto()
+    DEMO = auto()
 
 
 def run_session(
@@ -47,9 +65,9 @@ def run_session(
     lingers_s: float,
     questions: QuestionPolicy = NO_QUESTIONS,
     hears: Callable[[SessionState], None] = nobody,
-    remembers: bool = True,
+    kind: Kind = Kind.HOME,
 ) -> RunEnd:
-    """Run one session and store it.
+    """Run one session, and store it where it is practice.
 
     Args:
         display: where screens go; stays open.
@@ -65,7 +83,7 @@ def run_session(
         lingers_s: see `App`, and
         hears: too.
         questions: what the patient is asked.
-        remembers: whether what earlier sessions left counts. A patient in a clip may practise all day.
+        kind: of what kind it is.
 
     Raises:
         NoCamera: `opening` raises it.
@@ -75,7 +93,7 @@ def run_session(
     files = open_model(models)
     store = records / STORE_FILE
     # Read here, so that a store that cannot be used is said before practice and not in the middle of it.
-    earlier = _earlier(store, plan) if remembers else Earlier()
+    earlier = Earlier() if kind is Kind.DEMO else _earlier(store, plan)
     started = SessionStarted(
         started=clock.wall(),
         began_s=clock.now_s(),
@@ -85,20 +103,34 @@ def run_session(
         policy_version=POLICY_VERSION,
         program_version=__version__,
     )
-    sitting = sitting_of(plan, earlier, started.started.astimezone(), clock_is_sure=clock.wall_is_sure())
-    parts = Parts(
-        eyes=Eyes(opening(), partial(open_tracker, files, pace=Pace(SystemClock())), SystemClock()),
-        display=display,
-        buttons=buttons,
-        lamps=lamps,
-        writer=RecordsWriter(partial(open_store, store), SystemClock()),
-        clock=clock,
-        watch_clock=SystemClock(),
-        sounds=sounds,
-        progress=ProgressReader(partial(open_store, store), clock) if questions.tells else NobodyReads(),
-    )
-    policy = AppPolicy(questions=questions)
-    return App(parts, plan, started, lingers_s=lingers_s, sitting=sitting, hears=hears, policy=policy).run()
+    now = started.started.astimezone()
+    if kind is Kind.ATTENDED:
+        sitting = attended_sitting(plan, earlier, now)
+        _log.warning("a therapist attends: the stage locks nothing, and nothing of this session is stored")
+    else:
+        sitting = sitting_of(plan, earlier, now, clock_is_sure=clock.wall_is_sure())
+    with _kept_in(records, kind) as folder:
+        parts = Parts(
+            # The clock of the frames: a demo that is not in a hurry measures alike on any machine.
+            eyes=Eyes(opening(), partial(open_tracker, files, pace=Pace(clock)), SystemClock()),
+            display=display,
+            buttons=buttons,
+            lamps=lamps,
+            writer=RecordsWriter(partial(open_store, Path(folder) / STORE_FILE), SystemClock()),
+            clock=clock,
+            watch_clock=SystemClock(),
+            sounds=sounds,
+            progress=ProgressReader(partial(open_store, store), clock) if questions.tells else NobodyReads(),
+        )
+        policy = AppPolicy(questions=questions)
+        return App(parts, plan, started, lingers_s=lingers_s, sitting=sitting, hears=hears, policy=policy).run()
+
+
+def _kept_in(records: Path, kind: Kind) -> AbstractContextManager[str]:
+    """The folder of what is stored. That of an attended session is gone with it."""
+    if kind is Kind.ATTENDED:
+        return TemporaryDirectory(prefix="mirror-attended-")
+    return nullcontext(str(records))
 
 
 def _earlier(path: Path, plan: Plan) -> Earlier:

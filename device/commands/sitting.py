@@ -11,7 +11,7 @@ from device.coaching.policy import BandPolicy
 from device.coaching.sitting import Sitting
 from device.coaching.state import RepetitionResult
 from device.plan.conditions import Order
-from device.plan.left_out import OF_TODAY, LeftOutWhy, active_ids, left_out, left_out_of
+from device.plan.left_out import OF_TODAY, LeftOutWhy, active_ids, excluded, left_out, left_out_of
 from device.plan.schema import Band, Plan
 from device.records.resting import Rests, Tried, resting
 from device.records.store import Store
@@ -69,6 +69,12 @@ def sitting_of(plan: Plan, earlier: Earlier, started: datetime, *, clock_is_sure
         # Nothing is asked that changes nothing.
         may_be_new_day=not sure and any(why in OF_TODAY for why in listed.values()),
     )
+
+
+def attended_sitting(plan: Plan, earlier: Earlier, started: datetime) -> Sitting:
+    """A sitting with a therapist beside the patient: only what is excluded is left out, and no share of a day holds."""
+    listed = left_out_of(plan, excluded(plan, started.date()))
+    return Sitting(left_out=listed, known=earlier.known, bands=bands_of(plan, earlier.last))
 
 
 def bands_of(plan: Plan, last: tuple[RepetitionResult, ...]) -> Mapping[int, Band]:

@@ -1,7 +1,6 @@
 """What of a plan is not done today, and why: the locks of its stage, its exclusions, and its last day.
 
-A stage lock holds at home, whatever the plan's list says. An evaluation is attended by a therapist and asks nothing
-here.
+A stage lock holds at home, whatever the plan's list says. Where a therapist attends, only the exclusions hold.
 """
 
 from collections.abc import Mapping
@@ -41,13 +40,18 @@ LeftOut = Mapping[str, LeftOutWhy]
 
 def left_out(plan: Plan, today: date) -> LeftOut:
     """What the plan itself leaves out today. Where several reasons hold, the stage's lock is the one that is named."""
-    found: dict[str, LeftOutWhy] = {}
-    if today > plan.limits.until:
-        found |= dict.fromkeys(active_ids(plan), LeftOutWhy.PLAN_ENDED)
-    for exclusion in plan.exclusions:
-        if today <= exclusion.until:
-            found |= dict.fromkeys(exclusion.leaves_out, LeftOutWhy.EXCLUDED)
-    return {**found, **dict.fromkeys(stage_locked(plan), LeftOutWhy.STAGE_LOCK)}
+    ended = active_ids(plan) if today > plan.limits.until else ()
+    return {
+        **dict.fromkeys(ended, LeftOutWhy.PLAN_ENDED),
+        **excluded(plan, today),
+        **dict.fromkeys(stage_locked(plan), LeftOutWhy.STAGE_LOCK),
+    }
+
+
+def excluded(plan: Plan, today: date) -> LeftOut:
+    """What the plan leaves out for a while, in an attended evaluation too."""
+    ids = (what for exclusion in plan.exclusions if today <= exclusion.until for what in exclusion.leaves_out)
+    return dict.fromkeys(ids, LeftOutWhy.EXCLUDED)
 
 
 def active_ids(plan: Plan) -> tuple[str, ...]:

@@ -221,6 +221,30 @@ def test_practice_from_a_folder_of_pictures_stores_its_session(tmp_path, first_s
     assert {"started", "plan_id", "repetitions", "model_sha256", "policy_version"} <= set(session)
 
 
+def flaccid_without_massage(tmp_path: Path) -> Path:
+    text = PLAN.read_text("utf-8").replace('"synkinetic"', '"flaccid"')
+    begins, ends = text.index("[[massage]]"), text.index("[[exercise]]")
+    (tmp_path / "flaccid.toml").write_text(text[:begins] + text[ends:], "utf-8")
+    return tmp_path / "flaccid.toml"
+
+
+@needs_model
+def test_at_home_what_the_stage_locks_is_not_begun(tmp_path, first_second, caplog):
+    plan = flaccid_without_massage(tmp_path)
+    code, screens = practice(tmp_path, "--plan", str(plan), "--camera", f"clip:{first_second}")
+    assert (code, screens) == (0, ["splash", "advice"])
+    assert caplog.text.count("which a flaccid face must not do at home") == 4
+
+
+@needs_model
+def test_where_a_therapist_attends_the_stage_locks_nothing_and_nothing_is_stored(tmp_path, first_second, capsys):
+    plan = flaccid_without_massage(tmp_path)
+    code, screens = practice(tmp_path, "--attended", "--plan", str(plan), "--camera", f"clip:{first_second}")
+    assert (code, screens[:2]) == (0, ["splash", "position"])
+    assert main(["sessions", "--json", "--records", str(tmp_path / "records")]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+
+
 def test_practice_without_a_plan_shows_that_and_whom_to_call(tmp_path):
     code, screens = practice(tmp_path, "--plan", str(tmp_path / "nowhere.toml"))
     assert (code, screens) == (2, ["splash", "no-plan"])

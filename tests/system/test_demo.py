@@ -106,6 +106,7 @@ def test_the_weak_side_is_measured_as_the_weaker_one(repetitions) -> None:
 def test_it_prints_a_table_and_says_where_everything_is(demo) -> None:
     done, folder = demo
     assert "what else moved" in done.stdout
+    assert "not validated on patients" in done.stdout
     assert done.stdout.count("right eye") == 2
     assert "screens" in done.stdout
     assert len(list((folder / "screens").glob("*.png"))) >= 20

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from device.coaching.session import Session
 from device.coaching.sitting import Sitting
 from device.coaching.state import RepetitionResult, Synkinesis
-from device.commands.sitting import Earlier, earlier_of, order_of, sitting_of
+from device.commands.sitting import Earlier, attended_sitting, earlier_of, order_of, sitting_of
 from device.measurement.side import Side
 from device.plan.catalogue import load_catalogue
 from device.plan.conditions import Exclusion, ExclusionWhy, Order, PracticeLimits, Stage
@@ -134,6 +134,14 @@ def test_where_each_exercise_stands_is_read_from_the_newest_sessions_of_this_pla
     add(store, done(None, HALF), started)
     add(store, done(None, WHOLE), replace(started, plan_id="another"))
     assert sitting(earlier=earlier_of(store, PLAN)).bands == {0: HALF}
+
+
+def test_where_a_therapist_attends_only_what_is_excluded_is_left_out():
+    excluded = Exclusion(ExclusionWhy.AFTER_SURGERY, (FIRST,))
+    plan = replace(PLAN, stage=Stage.FLACCID, exclusions=(excluded,), limits=PracticeLimits(2, until=date(2020, 1, 1)))
+    hurt = (Tried(SECOND, NOW, pain=True),)
+    found = attended_sitting(plan, Earlier(hurt, TWICE, known=frozenset({FIRST})), NOW)
+    assert found == Sitting({FIRST: LeftOutWhy.EXCLUDED}, known=frozenset({FIRST}))
 
 
 def test_the_order_of_the_plan_stays_where_it_says_so():
